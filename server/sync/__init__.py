@@ -1,0 +1,1 @@
+"""Taking in what phones send, and answering for every piece of it."""

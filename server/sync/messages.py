@@ -1,0 +1,84 @@
+"""What a phone sends and what it gets back; the OpenAPI document and the TypeScript types follow."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from audits.answers import Answer
+
+Purpose = Literal["routine", "double", "recheck", "self"]
+
+
+class AuditStart(Struct, frozen=True):
+    """The facts an audit begins with, sent with every batch that touches it, so order never matters."""
+
+    id: str
+    subject: str
+    round: str
+    checklist: str
+    purpose: Purpose
+    announced: bool
+    assignment: str | None
+    began_at: datetime
+
+
+class AnswerEntry(Struct, frozen=True, tag="answer", tag_field="kind"):
+    """One change to one answer. ``counter`` orders the entries of a person; clocks do not."""
+
+    id: str
+    audit: str
+    counter: int
+    made_at: datetime
+    question: str
+    answer: Answer
+
+
+class SubmitEntry(Struct, frozen=True, tag="submit", tag_field="kind"):
+    """The auditor finished; ``entries`` counts this device's entries of the audit, this one included."""
+
+    id: str
+    audit: str
+    counter: int
+    made_at: datetime
+    entries: int
+
+
+Entry = AnswerEntry | SubmitEntry
+
+
+class Batch(Struct, frozen=True):
+    """Entries of one device, oldest first."""
+
+    device: str
+    app: str
+    sent_at: datetime
+    audits: list[AuditStart]
+    entries: list[Entry]
+
+
+class Receipt(Struct, frozen=True):
+    """The word that one entry is durably stored, or why it was refused and what to do."""
+
+    id: str
+    outcome: Literal["stored", "already_stored", "refused"]
+    code: str | None = None
+    reason: str | None = None
+    action: str | None = None
+
+
+class AuditStanding(Struct, frozen=True):
+    """Where one audit stands on the server after a batch."""
+
+    id: str
+    state: Literal["draft", "submitted", "returned", "accepted", "void"]
+    reference: str | None
+    missing: int
+
+
+class BatchReceipt(Struct, frozen=True):
+    """The answer to a batch, sent only after everything marked stored is committed."""
+
+    server_time: datetime
+    receipts: list[Receipt]
+    audits: list[AuditStanding]

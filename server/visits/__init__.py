@@ -1,0 +1,1 @@
+"""The auditor's pages: the list of visits and the checklist itself."""
