@@ -48,13 +48,18 @@ Entry = AnswerEntry | SubmitEntry
 
 
 class Batch(Struct, frozen=True):
-    """Entries of one device, oldest first."""
+    """Entries of one device, oldest first.
+
+    ``person`` is who made them. When somebody else is signed in by now, the whole batch is turned
+    away with 409, so that one person's answers are never stored under another's name.
+    """
 
     device: str
     app: str
     sent_at: datetime
     audits: list[AuditStart]
     entries: list[Entry]
+    person: str | None = None
 
 
 class Receipt(Struct, frozen=True):

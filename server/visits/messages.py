@@ -57,7 +57,11 @@ class Visit(Struct, frozen=True):
 
 
 class Visits(Struct, frozen=True):
-    """Everything an auditor's phone needs."""
+    """Everything an auditor's phone needs.
+
+    ``counter`` is the largest the server has of this person, from any device, so that a new or
+    wiped phone numbers its answers after theirs.
+    """
 
     person: str
     person_name: str
@@ -65,3 +69,4 @@ class Visits(Struct, frozen=True):
     rounds: list[OpenRound]
     subjects: list[Subject]
     visits: list[Visit]
+    counter: int = 0
