@@ -1,1 +1,1 @@
-"""What an audit is and what it is worth: checklists, answers, scores and comparisons, with no I/O."""
+"""What an audit is and what it is worth: checklists, answers, scores and comparisons; no I/O."""

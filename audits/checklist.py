@@ -12,7 +12,7 @@ How = Literal["desk", "see", "try", "ask", "papers", "measure"]
 
 
 class Step(Struct, frozen=True):
-    """A measured value that reaches ``bound`` earns ``points``; the bound itself counts as reached."""
+    """A measured value that reaches ``bound`` earns ``points``; the bound itself counts."""
 
     bound: float
     points: Fraction
@@ -54,7 +54,7 @@ AnswerRule = YesPartlyNoRule | LevelRule | CountRule | MeasureRule
 
 
 class Essential(Struct, frozen=True):
-    """A must-have: met from ``pass_at`` points, failed below ``fail_below``, part met in between."""
+    """A must-have: met from ``pass_at`` points, failed below ``fail_below``, else part met."""
 
     basis: str
     pass_at: Fraction = Fraction(1)
