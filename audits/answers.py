@@ -54,3 +54,11 @@ class Answer(Struct, frozen=True):
 
     response: Response | None = None
     note: str = ""
+
+
+class Problem(Struct, frozen=True):
+    """Why something given cannot be taken: a stable code, the field, and the fix in plain words."""
+
+    code: str
+    field: str
+    message: str

@@ -1,0 +1,1 @@
+"""Who people are: signing in with a typed code, sessions, roles and what each may use."""

@@ -1,0 +1,77 @@
+"""Puts the application together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi.config import OpenAPIConfig
+from litestar.template import TemplateConfig
+
+from server.accounts.authentication import Authentication
+from server.accounts.routes import accounts_router
+from server.database import Database
+from server.errors import answer_error
+from server.health import health_router
+from server.log import RequestLog
+from server.mail.postman import Postman
+from server.mail.routes import mail_router
+from server.pages.routes import files_routers, pages_router
+from server.pages.templates import make_environment
+from server.security import SecurityHeaders, refuse_other_sites
+from server.settings import Settings
+
+MOST_BODY_BYTES = 2_000_000
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The whole service for one installation; it opens its database when it starts."""
+    database = Database(settings.database_url)
+    postman = Postman(database, settings)
+
+    @asynccontextmanager
+    async def while_running(_: Litestar) -> AsyncIterator[None]:
+        await database.open()
+        postman.start()
+        try:
+            yield
+        finally:
+            await postman.stop()
+            await database.close()
+
+    return Litestar(
+        route_handlers=[
+            accounts_router,
+            mail_router,
+            health_router,
+            pages_router,
+            *files_routers,
+        ],
+        dependencies={
+            "database": Provide(lambda: database, sync_to_thread=False),
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+            "now": Provide(lambda: datetime.now(UTC), sync_to_thread=False),
+        },
+        before_request=refuse_other_sites,
+        middleware=[
+            DefineMiddleware(SecurityHeaders, secure=settings.secure),
+            Authentication,
+            RequestLog,
+        ],
+        exception_handlers={Exception: answer_error},
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine.from_environment(make_environment(settings))
+        ),
+        openapi_config=OpenAPIConfig(
+            title="SEND Friendly City audits", version="1", path="/api/schema"
+        ),
+        request_max_body_size=MOST_BODY_BYTES,
+        state=State({"settings": settings, "database": database, "postman": postman}),
+        lifespan=[while_running],
+    )

@@ -1,0 +1,1 @@
+"""Mail that the service sends: kept in the database first, sent afterwards."""
