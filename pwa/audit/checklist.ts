@@ -86,14 +86,23 @@ export interface Checklist {
 
 export interface Band {
   name: string;
-  from: Fraction;
+  from: number;
 }
 
-/** The numbers that the City must own; the same file that the server scores with. */
+/** The numbers that the City must own, of which the phone needs these; best band first. */
 export interface Policy {
   bands: Band[];
-  minimum_complete: Fraction;
-  minimum_for_part: number;
+  must_haves: {
+    part_met_ceiling: string;
+    failed_ceiling: string;
+    many_failed: number;
+    many_failed_ceiling: string;
+  };
+  audit: {
+    min_completeness: number;
+    many_not_applicable: number;
+    min_part_questions: number;
+  };
 }
 
 /** The name used in addresses and on the wire, such as `venue-2`. */

@@ -3,7 +3,7 @@
  * pass the same vectors. Scores are 0 to 1, and null where nothing is defined: never 0 for "none".
  */
 import { responseOf, type Answers } from './answers.ts';
-import { number, type Checklist, type Policy } from './checklist.ts';
+import type { Checklist, Policy } from './checklist.ts';
 import { essentialMarks, reaches, standingAt, type Marks } from './essentials.ts';
 import { pointsOf, type Points } from './points.ts';
 
@@ -71,10 +71,9 @@ export function scorePoints(
   const known = sums.scored + sums.unanswered;
   const score = share(sums.earned, sums.scored);
   const completeness = share(sums.scored, known);
-  const complete =
-    completeness !== null && reaches(completeness, number(policy.minimum_complete));
+  const complete = completeness !== null && reaches(completeness, policy.audit.min_completeness);
   const baseGrade = score !== null && complete ? bandAt(score, policy) : null;
-  const grade = baseGrade === null ? null : capped(baseGrade, essentials, policy);
+  const grade = baseGrade === null ? null : held(baseGrade, essentials, policy);
   return {
     score,
     completeness,
@@ -140,23 +139,20 @@ function essentialsOf(
   return found;
 }
 
-function bandAt(score: number, policy: Policy): string {
-  return policy.bands[bandIndex((band) => reaches(score, number(band.from)), policy)]!.name;
+function bandAt(score: number, { bands }: Policy): string {
+  return (bands.find((band) => reaches(score, band.from)) ?? bands.at(-1)!).name;
 }
 
-/** The grade after the caps: never higher than the must-haves allow. */
-function capped(baseGrade: string, essentials: Essentials, policy: Policy): string {
-  const open = essentials.failed.length + essentials.unknown.length;
-  let lowest = policy.bands.findIndex((band) => band.name === baseGrade);
-  if (essentials.partMet.length >= 1) lowest = Math.max(lowest, 1);
-  if (open >= 1) lowest = Math.max(lowest, 2);
-  if (essentials.failed.length >= 3) lowest = Math.max(lowest, 3);
-  return policy.bands[lowest]!.name;
-}
-
-function bandIndex(holds: (band: Policy['bands'][number]) => boolean, policy: Policy): number {
-  const index = policy.bands.findIndex(holds);
-  return index < 0 ? policy.bands.length - 1 : index;
+/** The grade after the ceilings: never higher than the must-haves allow. */
+function held(baseGrade: string, essentials: Essentials, policy: Policy): string {
+  const rules = policy.must_haves;
+  const { failed, partMet, unknown } = essentials;
+  const ceilings = [baseGrade];
+  if (partMet.length >= 1) ceilings.push(rules.part_met_ceiling);
+  if (failed.length + unknown.length >= 1) ceilings.push(rules.failed_ceiling);
+  if (failed.length >= rules.many_failed) ceilings.push(rules.many_failed_ceiling);
+  const names = policy.bands.map((band) => band.name);
+  return names[Math.max(...ceilings.map((name) => names.indexOf(name)))]!;
 }
 
 function partsBy(
