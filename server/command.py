@@ -1,4 +1,4 @@
-"""The command line: ``send-friendly-city run``, ``demo``, ``migrate`` and what else an operator needs."""
+"""The command line, ``send-friendly-city``: run, demo, migrate and what else operators need."""
 
 import argparse
 import asyncio
@@ -6,6 +6,9 @@ import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from granian.constants import Interfaces
+from granian.server import Server
 
 from server.database import Database
 from server.database.migrate import migrate
@@ -25,9 +28,6 @@ def main() -> None:
 
 def run(settings: Settings, arguments: argparse.Namespace) -> None:
     """Bring the database up to date and serve until stopped."""
-    from granian.constants import Interfaces
-    from granian.server import Server
-
     log_to_stderr()
     asyncio.run(_prepare(settings))
     Server(

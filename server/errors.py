@@ -14,7 +14,7 @@ from litestar.exceptions import (
     NotAuthorizedException,
     ValidationException,
 )
-from litestar.response import Redirect
+from litestar.response import Redirect, Template
 from msgspec import Struct
 
 from server.accounts.person import Person
@@ -43,6 +43,9 @@ class ProblemDetails(Struct, frozen=True):
     errors: Sequence[FieldError] = ()
 
 
+Answer = Response[ProblemDetails] | Template | Redirect
+
+
 class Words(Struct, frozen=True):
     """The code, the heading and the sentence for one status."""
 
@@ -68,7 +71,7 @@ WORDS = {
 }
 
 
-def answer_error(request: AnyRequest, error: Exception) -> Response[object]:
+def answer_error(request: AnyRequest, error: Exception) -> Answer:
     """Answer any exception; only bugs are logged with their trace."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
@@ -88,7 +91,7 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[object]:
     return answer
 
 
-def _as_problem(error: Exception, status: int, words: Words) -> Response[object]:
+def _as_problem(error: Exception, status: int, words: Words) -> Response[ProblemDetails]:
     detail = error.detail if isinstance(error, HTTPException) and status < 500 else words.sentence
     fields = []
     if isinstance(error, ValidationException) and isinstance(error.extra, list):

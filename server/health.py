@@ -6,8 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.accounts.access import anyone
-from server.database import Database
 from server.database.migrate import newest_migration, present_migration
+from server.dependencies import TheDatabase
 
 
 class Health(Struct, frozen=True):
@@ -24,7 +24,7 @@ async def live() -> Health:
 
 
 @get("/health/ready", guards=[anyone])
-async def ready(database: Database) -> Response[Health]:
+async def ready(database: TheDatabase) -> Response[Health]:
     """The database answers and has the tables this version needs."""
     try:
         async with database.read() as reads:

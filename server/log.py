@@ -1,4 +1,4 @@
-"""One JSON line per request: what, how long, for which account; no addresses, queries or cookies."""
+"""One JSON line per request: what, how long, which account; no addresses, queries or cookies."""
 
 import json
 import logging
@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("server.requests")
@@ -47,16 +48,16 @@ class RequestLog:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and write one line when its answer begins."""
-        if scope["type"] != "http" or scope["path"].startswith(("/assets/", "/health/")):
+        if scope["type"] != ScopeType.HTTP or scope["path"].startswith(("/assets/", "/health/")):
             await self.app(scope, receive, send)
             return
-        begun = time.perf_counter()
+        begun, method = time.perf_counter(), scope["method"]
 
         async def send_noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 person = scope.get("user")
                 fields = {
-                    "method": scope["method"],
+                    "method": method,
                     "path": scope["path"],
                     "status": message["status"],
                     "ms": round((time.perf_counter() - begun) * 1000, 1),

@@ -1,8 +1,8 @@
 """What every response says to a browser, and which requests are not taken from other sites.
 
 Cross-site request forgery is refused by what the browser itself says of a request's origin
-(``Sec-Fetch-Site``, else ``Origin``), besides SameSite cookies: pages kept on a phone for days hold no
-token that could have expired.
+(``Sec-Fetch-Site``, else ``Origin``), besides SameSite cookies: pages kept on a phone for days hold
+no token that could have expired.
 """
 
 from typing import Any

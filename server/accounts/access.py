@@ -4,13 +4,14 @@
 """
 
 from litestar.connection import ASGIConnection
+from litestar.datastructures import State
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
 from server.accounts.person import Person, Role
 
-Connection = ASGIConnection[BaseRouteHandler, Person | None, str | None, object]
+Connection = ASGIConnection[BaseRouteHandler, Person | None, str | None, State]
 
 # Which roles each guard lets through, so that tests and the access page can list it.
 GUARDS: dict[Guard, frozenset[Role] | None] = {}

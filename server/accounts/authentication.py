@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, State
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
 from server.accounts.queries import note_seen, person_by_token
@@ -36,7 +36,7 @@ class Authentication(AbstractAuthenticationMiddleware):
     """Puts the Person, or None, on every request as ``request.user``."""
 
     async def authenticate_request(
-        self, connection: ASGIConnection[object, object, object, object]
+        self, connection: ASGIConnection[object, object, object, State]
     ) -> AuthenticationResult:
         """Look the token up; an unknown or old one is the same as none."""
         settings: Settings = connection.app.state.settings

@@ -21,7 +21,7 @@ SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """The first browser and system that the text names; order matters, since most claim to be many."""
+    """The first browser and system that the text names; most claim to be many, so order matters."""
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), None)
     return f"{browser} on {system}" if system else browser

@@ -65,7 +65,7 @@ async def roles_of(reads: Reads, person_id: str) -> frozenset[Role]:
 async def codes_asked_lately(
     reads: Reads, *, email: str, asked_from: str, now: datetime
 ) -> tuple[int, int]:
-    """How many codes were asked for in the last hour: for this address, and from this network place."""
+    """How many codes were asked for in the last hour: for this address, and from this network."""
     since = now - RATE_WINDOW
     counts = []
     for column, value in ((sign_in_code.c.email, email), (sign_in_code.c.asked_from, asked_from)):

@@ -1,15 +1,13 @@
 """Signing in with a typed code, signing out, and the list of places where one is signed in."""
 
-from datetime import datetime, timedelta
-from typing import Annotated
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Router, get, post
 from litestar.datastructures import Cookie, State
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
@@ -27,7 +25,7 @@ from server.accounts.codes import (
     new_token,
 )
 from server.accounts.person import Person, Role
-from server.database import Database
+from server.dependencies import Now, TheDatabase, TheSettings
 from server.mail.queries import keep_mail
 from server.pages import page
 from server.settings import Settings
@@ -64,11 +62,6 @@ class DeviceForm(Struct, frozen=True):
     session: str = ""
 
 
-FormEmail = Annotated[EmailForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
-FormCode = Annotated[CodeForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
-FormDevice = Annotated[DeviceForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
 @get("/", guards=[anyone])
 async def home(request: AskRequest) -> Redirect | Template:
     """The front door: straight to a signed-in person's own first page."""
@@ -78,15 +71,19 @@ async def home(request: AskRequest) -> Redirect | Template:
 
 
 @get("/sign-in", guards=[anyone])
-async def sign_in_page(next: str = "") -> Template:
+async def sign_in_page(next: FromQuery[str] = "") -> Template:
     """Ask for the email address."""
     return page("accounts/sign_in.html", next=_safe(next), email="", problems=())
 
 
 @post("/sign-in", guards=[anyone], status_code=200)
 async def ask_for_code(
-    request: AskRequest, data: FormEmail, database: Database, settings: Settings, now: datetime
-) -> Response[object]:
+    request: AskRequest,
+    data: URLEncodedBody[EmailForm],
+    database: TheDatabase,
+    settings: TheSettings,
+    now: Now,
+) -> Template | Redirect:
     """Send a code, and answer the same whether or not the address is known."""
     try:
         email = validate_email(data.email.strip(), check_deliverability=False).normalized.lower()
@@ -106,7 +103,7 @@ async def ask_for_code(
             problem = Problem(
                 code="too_many_codes",
                 field="email",
-                message="Too many codes were asked for. Wait an hour, or use the newest code we sent.",
+                message="Too many codes were asked for. Wait an hour, or use the newest code.",
             )
             return _sign_in_again(data, problem, status_code=429, headers={"retry-after": "3600"})
         code = new_code()
@@ -138,15 +135,19 @@ async def ask_for_code(
 
 
 @get("/sign-in/code", guards=[anyone])
-async def code_page(next: str = "") -> Template:
+async def code_page(next: FromQuery[str] = "") -> Template:
     """Ask for the code."""
     return page("accounts/code.html", next=_safe(next), problems=())
 
 
 @post("/sign-in/code", guards=[anyone], status_code=200)
 async def check_code(
-    request: AskRequest, data: FormCode, database: Database, settings: Settings, now: datetime
-) -> Response[object]:
+    request: AskRequest,
+    data: URLEncodedBody[CodeForm],
+    database: TheDatabase,
+    settings: TheSettings,
+    now: Now,
+) -> Template | Redirect:
     """Open the door for the right code; a new token each time, so none can be planted before."""
     token = new_token()
     async with database.write() as tx:
@@ -178,19 +179,17 @@ async def check_code(
             field="code",
             message=WRONG_CODE.get(verdict, WRONG_CODE["wrong"]),
         )
-        answer: Response[object] = page(
-            "accounts/code.html", next=_safe(data.next), problems=(problem,)
-        )
+        answer = page("accounts/code.html", next=_safe(data.next), problems=(problem,))
         answer.status_code = 422
         return answer
-    answer = Redirect(_safe(data.next) or "/", status_code=303)
-    answer.cookies.append(session_cookie(settings, token, life))
-    return answer
+    opened = Redirect(_safe(data.next) or "/", status_code=303)
+    opened.cookies.append(session_cookie(settings, token, life))
+    return opened
 
 
 @post("/sign-out", guards=[signed_in], status_code=200)
 async def sign_out(
-    request: Request[Person, str, State], database: Database, settings: Settings, now: datetime
+    request: Request[Person, str, State], database: TheDatabase, settings: TheSettings, now: Now
 ) -> Redirect:
     """End this session. What is on the phone stays on the phone."""
     async with database.write() as tx:
@@ -204,7 +203,7 @@ async def sign_out(
 
 @get("/account", guards=[signed_in])
 async def account_page(
-    request: Request[Person, str, State], database: Database, now: datetime
+    request: Request[Person, str, State], database: TheDatabase, now: Now
 ) -> Template:
     """Who one is here, and where one is signed in."""
     async with database.read() as reads:
@@ -214,7 +213,10 @@ async def account_page(
 
 @post("/account/sign-out-device", guards=[signed_in], status_code=200)
 async def sign_out_device(
-    request: Request[Person, str, State], data: FormDevice, database: Database, now: datetime
+    request: Request[Person, str, State],
+    data: URLEncodedBody[DeviceForm],
+    database: TheDatabase,
+    now: Now,
 ) -> Redirect:
     """Sign out somewhere else, for example on a lost phone."""
     async with database.write() as tx:

@@ -1,4 +1,4 @@
-"""Writes a new migration from what the tables say: ``python -m server.database.revise "Add photos"``."""
+"""Writes a migration from the tables: ``python -m server.database.revise "Add photos"``."""
 
 import asyncio
 import sys

@@ -1,7 +1,7 @@
 """Every table, in the order things happen: people, places, rounds, visits, answers, results.
 
-Ids are text: those of entries and audits are made on a phone, the others here, all UUIDv7. States are
-short words guarded by check constraints, whose names are the error vocabulary of the queries.
+Ids are text: those of entries and audits are made on a phone, the others here, all UUIDv7. States
+are short words guarded by check constraints, whose names are the error vocabulary of the queries.
 """
 
 from sqlalchemy import (
@@ -176,7 +176,7 @@ assignment = Table(
     Column("id", String(36), primary_key=True),
     Column("round_id", ForeignKey("round.id"), nullable=False, index=True),
     Column("subject_id", ForeignKey("subject.id"), nullable=False, index=True),
-    # The audit's id is fixed when the visit is planned, so two phones that meet only later agree on it.
+    # The audit's id is fixed with the plan, so two phones that meet only later agree on it.
     Column("audit_id", String(36), nullable=False, unique=True),
     Column("purpose", String(20), nullable=False),
     Column("announced", Boolean, nullable=False),

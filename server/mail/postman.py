@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Postman:
-    """A background task from :meth:`start` until :meth:`stop`; idle when there is no mail server."""
+    """A background task from :meth:`start` to :meth:`stop`; idle when there is no mail server."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         """Without ``settings.smtp_url`` mail stays in the database, as in the demonstration."""

@@ -1,20 +1,19 @@
-"""The mailbox page of the demonstration: everybody's mail, because nobody there has a real address."""
+"""The demonstration's mailbox: everybody's mail, because nobody there has a real address."""
 
 from litestar import Router, get
 from litestar.exceptions import NotFoundException
 from litestar.response import Template
 
 from server.accounts.access import anyone
-from server.database import Database
+from server.dependencies import TheDatabase, TheSettings
 from server.mail.queries import newest_mail
 from server.pages import page
-from server.settings import Settings
 
 SHOWN = 30
 
 
 @get("/mailbox", guards=[anyone])
-async def mailbox(database: Database, settings: Settings) -> Template:
+async def mailbox(database: TheDatabase, settings: TheSettings) -> Template:
     """Show the newest mail; the page does not exist outside the demonstration."""
     if not settings.demonstration:
         raise NotFoundException("There is no such page.")

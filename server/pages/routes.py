@@ -9,15 +9,15 @@ from litestar.response import File
 from litestar.static_files import create_static_files_router
 
 from server.accounts.access import anyone
+from server.dependencies import TheSettings
 from server.pages.templates import BUILT
-from server.settings import Settings
 
 FOR_EVER = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
 FOR_A_DAY = CacheControlHeader(public=True, max_age=86_400)
 
 
 @get("/manifest.webmanifest", guards=[anyone], media_type="application/manifest+json")
-async def app_manifest(settings: Settings) -> dict[str, object]:
+async def app_manifest(settings: TheSettings) -> dict[str, object]:
     """What a phone needs to put the app on its home screen."""
     return {
         "id": "/visits",
@@ -44,13 +44,13 @@ async def app_manifest(settings: Settings) -> dict[str, object]:
 
 
 @get("/council.css", guards=[anyone], media_type="text/css")
-async def council_style(settings: Settings) -> str:
+async def council_style(settings: TheSettings) -> str:
     """The council's colour, as the one style an installation sets."""
     return f":root {{ --council-colour: {settings.council_colour}; }}\n"
 
 
-@get("/council-logo", guards=[anyone])
-async def council_logo(settings: Settings) -> File:
+@get("/council-logo", guards=[anyone], sync_to_thread=True)
+def council_logo(settings: TheSettings) -> File:
     """The council's own logo, when an installation has one."""
     if not settings.council_logo or not Path(settings.council_logo).is_file():
         raise NotFoundException("No logo is set.")

@@ -61,7 +61,7 @@ def make_environment(settings: Settings) -> Environment:
 
 
 def asset(name: str) -> str:
-    """The address of a built file; its name carries a hash of its content, so it never goes stale."""
+    """The address of a built file; its name carries a hash of its content, so it never is stale."""
     return _asset_names()[name]
 
 

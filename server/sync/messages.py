@@ -1,4 +1,4 @@
-"""What a phone sends and what it gets back; the OpenAPI document and the TypeScript types follow."""
+"""What a phone sends and gets back; the OpenAPI document and the TypeScript types follow."""
 
 from datetime import datetime
 from typing import Literal
@@ -11,7 +11,7 @@ Purpose = Literal["routine", "double", "recheck", "self"]
 
 
 class AuditStart(Struct, frozen=True):
-    """The facts an audit begins with, sent with every batch that touches it, so order never matters."""
+    """The facts an audit begins with, sent with each batch that touches it: order never matters."""
 
     id: str
     subject: str
@@ -35,7 +35,7 @@ class AnswerEntry(Struct, frozen=True, tag="answer", tag_field="kind"):
 
 
 class SubmitEntry(Struct, frozen=True, tag="submit", tag_field="kind"):
-    """The auditor finished; ``entries`` counts this device's entries of the audit, this one included."""
+    """The auditor finished; ``entries`` counts this device's entries of it, this one included."""
 
     id: str
     audit: str

@@ -1,4 +1,4 @@
-"""What a phone keeps to work without a connection: the person's visits and the places of the round."""
+"""What a phone keeps to work without a connection: a person's visits and the round's places."""
 
 from datetime import datetime
 from typing import Literal

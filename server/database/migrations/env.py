@@ -9,7 +9,7 @@ from server.database.types import Json, Moment
 
 
 def _plain_types(kind: str, item: object, _: object) -> str | Literal[False]:
-    """Write our column types as what they are in the database, so old migrations need none of our code."""
+    """Write our column types as what the database has, so old migrations need none of our code."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Json):

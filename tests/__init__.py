@@ -1,0 +1,1 @@
+"""Promises, each a test with its name; the folders mirror the source."""
