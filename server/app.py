@@ -8,7 +8,6 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
@@ -23,7 +22,7 @@ from server.mail.postman import Postman
 from server.mail.routes import mail_router
 from server.pages.routes import files_routers, pages_router
 from server.pages.templates import make_environment
-from server.security import SecurityHeaders, refuse_other_sites
+from server.security import refuse_other_sites, security_headers
 from server.settings import Settings
 
 MOST_BODY_BYTES = 2_000_000
@@ -59,10 +58,10 @@ def create_app(settings: Settings) -> Litestar:
         },
         before_request=refuse_other_sites,
         middleware=[
-            DefineMiddleware(SecurityHeaders, secure=settings.secure),
             Authentication,
             RequestLog,
         ],
+        before_send=[security_headers(settings.secure)],
         exception_handlers={Exception: answer_error},
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
         template_config=TemplateConfig(

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import PermissionDeniedException
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 # The one inline script of the GOV.UK page template, which marks that scripts run.
 TEMPLATE_SCRIPT = "'sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw='"
@@ -44,28 +44,20 @@ HEADERS = {
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class SecurityHeaders:
-    """Adds the headers above to every response, errors included."""
+def security_headers(secure: bool) -> BeforeMessageSendHookHandler:
+    """A hook that marks every response, errors included; over HTTPS browsers must stay there."""
+    headers = dict(HEADERS)
+    if secure:
+        headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
 
-    def __init__(self, app: ASGIApp, secure: bool) -> None:
-        """``secure`` adds HSTS: the service is reached over HTTPS."""
-        self.app = app
-        self.headers = dict(HEADERS)
-        if secure:
-            self.headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+    async def mark(message: Message, _: Scope) -> None:
+        if message["type"] == "http.response.start":
+            given = MutableScopeHeaders.from_message(message)
+            for name, value in headers.items():
+                given.setdefault(name, value)
+            given.setdefault("cache-control", "no-store")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and mark what comes back."""
-
-        async def send_marked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("cache-control", "no-store")
-            await send(message)
-
-        await self.app(scope, receive, send_marked)
+    return mark
 
 
 def refuse_other_sites(request: Any) -> None:

@@ -20,7 +20,7 @@ GUARDS: dict[Guard, frozenset[Role] | None] = {}
 def allow(*roles: Role) -> Guard:
     """Let through only people with at least one of the roles."""
 
-    def has_role(connection: Connection, _: BaseRouteHandler) -> None:
+    async def has_role(connection: Connection, _: BaseRouteHandler) -> None:
         person = connection.scope.get("user")
         if person is None:
             raise NotAuthorizedException("Sign in first.")
@@ -31,13 +31,13 @@ def allow(*roles: Role) -> Guard:
     return has_role
 
 
-def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
+async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
     """Let through everybody with an account."""
     if connection.scope.get("user") is None:
         raise NotAuthorizedException("Sign in first.")
 
 
-def anyone(_: Connection, __: BaseRouteHandler) -> None:
+async def anyone(_: Connection, __: BaseRouteHandler) -> None:
     """Let everybody through, signed in or not."""
 
 
