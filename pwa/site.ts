@@ -9,9 +9,6 @@ import {
   SkipLink,
 } from 'govuk-frontend';
 
-// The components refuse to start without this class, which a strict page cannot set inline.
-document.body.classList.add('js-enabled', 'govuk-frontend-supported');
-
 for (const component of [
   Button,
   ErrorSummary,
