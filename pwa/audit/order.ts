@@ -1,21 +1,37 @@
-/** The way through a checklist: theme by theme, in the order of the checklist file. */
+/**
+ * The way through a checklist: section by section where it has sections, and theme by theme inside.
+ * The server walks the same way (`audits/order.py`).
+ */
 import { isAnswered, type Answers } from './answers.ts';
 import type { Checklist, Question } from './checklist.ts';
 
-export interface ThemeQuestions {
+/** Questions that are asked one after the other under one heading. */
+export interface Part {
+  /** A name for addresses and element ids, such as `custody-people`. */
+  id: string;
+  section: string | null;
   theme: string;
   questions: Question[];
 }
 
-/** Themes in the order in which the checklist first names them, each with all of its questions. */
-export function themesInOrder(checklist: Checklist): ThemeQuestions[] {
-  const themes = new Map<string, Question[]>();
+/** Sections in the order of the file, themes in the order in which a section first names them. */
+export function partsOf(checklist: Checklist): Part[] {
+  const sections = new Map<string | null, Map<string, Question[]>>();
   for (const question of checklist.questions) {
-    const inside = themes.get(question.theme);
-    if (inside) inside.push(question);
-    else themes.set(question.theme, [question]);
+    const themes = sections.get(question.section) ?? new Map<string, Question[]>();
+    sections.set(question.section, themes);
+    const inside = themes.get(question.theme) ?? [];
+    themes.set(question.theme, inside);
+    inside.push(question);
   }
-  return [...themes].map(([theme, questions]) => ({ theme, questions }));
+  return [...sections].flatMap(([section, themes]) =>
+    [...themes].map(([theme, questions]) => ({
+      id: partId(section, theme),
+      section,
+      theme,
+      questions,
+    })),
+  );
 }
 
 export function nextQuestion(checklist: Checklist, id: string): string | null {
@@ -38,14 +54,14 @@ export function nextUnanswered(
   return turned.find((id) => !isAnswered(answers.get(id))) ?? null;
 }
 
-/** Where a question stands in its theme, for "Sounds, lights and smells, 3 of 6". */
+/** Where a question stands in its part, for "Sounds, lights and smells, 3 of 6". */
 export function questionPlace(
   checklist: Checklist,
   id: string,
-): { theme: string; number: number; of: number } | null {
-  for (const { theme, questions } of themesInOrder(checklist)) {
-    const index = questions.findIndex((question) => question.id === id);
-    if (index >= 0) return { theme, number: index + 1, of: questions.length };
+): { part: Part; number: number; of: number } | null {
+  for (const part of partsOf(checklist)) {
+    const index = part.questions.findIndex((question) => question.id === id);
+    if (index >= 0) return { part, number: index + 1, of: part.questions.length };
   }
   return null;
 }
@@ -57,5 +73,10 @@ function stepFrom(checklist: Checklist, id: string, step: 1 | -1): string | null
 }
 
 function wayThrough(checklist: Checklist): string[] {
-  return themesInOrder(checklist).flatMap(({ questions }) => questions.map(({ id }) => id));
+  return partsOf(checklist).flatMap(({ questions }) => questions.map(({ id }) => id));
+}
+
+function partId(section: string | null, theme: string): string {
+  const name = (section ?? '').toLowerCase().replaceAll(' ', '-');
+  return name === '' ? theme : `${name}-${theme}`;
 }

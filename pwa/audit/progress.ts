@@ -2,10 +2,11 @@
 import { isAnswered, type Answers } from './answers.ts';
 import type { Checklist } from './checklist.ts';
 import { essentialStanding } from './essentials.ts';
-import { themesInOrder } from './order.ts';
+import { partsOf } from './order.ts';
 
-export interface ThemeProgress {
-  theme: string;
+export interface PartProgress {
+  /** The id of the part, such as `custody-people`. */
+  part: string;
   answered: number;
   of: number;
   state: 'to_do' | 'started' | 'done';
@@ -18,7 +19,7 @@ export interface Progress {
   mustHavesNotMet: string[];
   couldNotCheck: string[];
   notApplicable: string[];
-  themes: ThemeProgress[];
+  parts: PartProgress[];
 }
 
 export function progressOf(
@@ -31,12 +32,12 @@ export function progressOf(
   const idsWhere = (type: string): string[] =>
     questions.filter(({ id }) => typeOf(id) === type).map(({ id }) => id);
   const mustHaves = questions.filter((q) => essentialStanding(q, answers, facts) !== null);
-  const themes = themesInOrder(checklist).map(({ theme, questions: inside }) => {
+  const parts = partsOf(checklist).map(({ id: part, questions: inside }) => {
     const answered = inside.filter(({ id }) => isAnswered(answers.get(id))).length;
-    return { theme, answered, of: inside.length, state: stateAt(answered, inside.length) };
+    return { part, answered, of: inside.length, state: stateAt(answered, inside.length) };
   });
   return {
-    answered: themes.reduce((sum, theme) => sum + theme.answered, 0),
+    answered: parts.reduce((sum, part) => sum + part.answered, 0),
     of: questions.length,
     mustHavesLeft: mustHaves.filter(({ id }) => !isAnswered(answers.get(id))).length,
     mustHavesNotMet: mustHaves
@@ -44,11 +45,11 @@ export function progressOf(
       .map(({ id }) => id),
     couldNotCheck: idsWhere('not_seen'),
     notApplicable: idsWhere('not_applicable'),
-    themes,
+    parts,
   };
 }
 
-function stateAt(answered: number, of: number): ThemeProgress['state'] {
+function stateAt(answered: number, of: number): PartProgress['state'] {
   if (answered === 0) return 'to_do';
   return answered < of ? 'started' : 'done';
 }

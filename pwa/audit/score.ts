@@ -16,7 +16,7 @@ export interface Weighed {
   marks: Marks | null;
 }
 
-export interface Part {
+export interface PartScore {
   score: number | null;
   scored: number;
 }
@@ -34,8 +34,8 @@ export interface Score {
   essentialFailed: string[];
   essentialPartMet: string[];
   essentialUnknown: string[];
-  themes: Map<string, Part>;
-  sections: Map<string, Part>;
+  themes: Map<string, PartScore>;
+  sections: Map<string, PartScore>;
 }
 
 export function scoreAudit(
@@ -159,8 +159,8 @@ function partsBy(
   questions: readonly Weighed[],
   pointsFor: (question: Weighed) => Points,
   namesOf: (question: Weighed) => readonly string[],
-): Map<string, Part> {
-  const parts = new Map<string, Part>();
+): Map<string, PartScore> {
+  const parts = new Map<string, PartScore>();
   for (const name of new Set(questions.flatMap(namesOf))) {
     const inside = questions.filter((question) => namesOf(question).includes(name));
     const sums = sumUp(inside, pointsFor);

@@ -8,13 +8,14 @@ import { uuid7 } from '../../audit/ids.ts';
 import {
   nextQuestion,
   nextUnanswered,
+  partsOf,
   previousQuestion,
   questionPlace,
-  themesInOrder,
 } from '../../audit/order.ts';
+import { answerProblems } from '../../audit/problems.ts';
 import { progressOf } from '../../audit/progress.ts';
 import { cutToOneDecimal, scoreAudit } from '../../audit/score.ts';
-import { CHECKLIST, POLICY } from './checklist.ts';
+import { aQuestion, CHECKLIST, POLICY } from './checklist.ts';
 
 const yes: Response = { type: 'choice', value: 'yes' };
 const locked: Response = { type: 'not_seen', reason: 'The room was locked' };
@@ -27,8 +28,8 @@ function answered(given: Record<string, Response | null>): Map<string, Answer> {
 
 describe('the way through', () => {
   it('goes theme by theme, though the file mixes them', () => {
-    const way = themesInOrder(CHECKLIST).map(({ theme, questions }) => [
-      theme,
+    const way = partsOf(CHECKLIST).map(({ id: part, questions }) => [
+      part,
       questions.map(({ id }) => id),
     ]);
     expect(way).toEqual([
@@ -41,7 +42,24 @@ describe('the way through', () => {
     expect(previousQuestion(CHECKLIST, 'noise')).toBe('signs');
     expect(previousQuestion(CHECKLIST, 'door')).toBeNull();
     expect(nextQuestion(CHECKLIST, 'no-such-question')).toBeNull();
-    expect(questionPlace(CHECKLIST, 'signs')).toEqual({ theme: 'arrive', number: 2, of: 2 });
+    expect(questionPlace(CHECKLIST, 'signs')).toMatchObject({ number: 2, of: 2 });
+    expect(questionPlace(CHECKLIST, 'signs')!.part.id).toBe('arrive');
+  });
+
+  it('keeps the sections of a checklist together', () => {
+    const questions = [
+      aQuestion({ id: 'counter', theme: 'arrive', section: 'Front counter' }),
+      aQuestion({ id: 'cell', theme: 'calm', section: 'Custody' }),
+      aQuestion({ id: 'queue', theme: 'arrive', section: 'Front counter' }),
+      aQuestion({ id: 'rights', theme: 'arrive', section: 'Custody' }),
+    ];
+    const parts = partsOf({ ...CHECKLIST, questions });
+    expect(parts.map(({ id }) => id)).toEqual([
+      'front-counter-arrive',
+      'custody-calm',
+      'custody-arrive',
+    ]);
+    expect(nextQuestion({ ...CHECKLIST, questions }, 'counter')).toBe('queue');
   });
 
   it('finds the next unanswered question, round the end to the start', () => {
@@ -68,10 +86,10 @@ describe('progress', () => {
       mustHavesNotMet: ['door'],
       couldNotCheck: ['noise'],
       notApplicable: ['signs'],
-      themes: [
-        { theme: 'arrive', answered: 2, of: 2, state: 'done' },
-        { theme: 'sensory', answered: 1, of: 1, state: 'done' },
-        { theme: 'people', answered: 0, of: 2, state: 'to_do' },
+      parts: [
+        { part: 'arrive', answered: 2, of: 2, state: 'done' },
+        { part: 'sensory', answered: 1, of: 1, state: 'done' },
+        { part: 'people', answered: 0, of: 2, state: 'to_do' },
       ],
     });
   });
@@ -120,6 +138,33 @@ describe('score so far', () => {
     expect(cutToOneDecimal(0.85)).toBe('85.0');
     expect(cutToOneDecimal(0.29)).toBe('29.0');
     expect(cutToOneDecimal(1)).toBe('100.0');
+  });
+});
+
+describe('what must be put right', () => {
+  const text = 'a'.repeat(2001);
+  const cases: [string, string, Response | null, string, string[]][] = [
+    ['a cleared answer', 'door', null, '', []],
+    ['an answer of the right type', 'door', yes, '', []],
+    ['an answer of another type', 'noise', yes, '', ['wrong_type']],
+    ['a level that does not exist', 'signs', { type: 'level', value: 4 }, '', ['level_range']],
+    ['more than there are', 'trained', { type: 'count', k: 3, n: 2 }, '', ['count_above_total']],
+    ['less than none', 'trained', { type: 'count', k: -1, n: 2 }, '', ['count_negative']],
+    ['a slip of the finger', 'trained', { type: 'count', k: 1, n: 2e6 }, '', ['count_too_large']],
+    ['nothing to count', 'trained', { type: 'count', k: 0, n: 0 }, '', []],
+    ['no number', 'noise', { type: 'measure', x: Number.NaN }, '', ['measure_not_a_number']],
+    ['less than nothing', 'noise', { type: 'measure', x: -1 }, '', ['measure_negative']],
+    ['no reason', 'door', { type: 'not_seen', reason: ' ' }, '', ['reason_missing']],
+    ['what always applies', 'door', { type: 'not_applicable', reason: 'x' }, '', ['always_applies']],
+    ['a reason to leave it out', 'signs', { type: 'not_applicable', reason: 'One room' }, '', []],
+    ['a long note, and no reason', 'door', { type: 'not_seen', reason: '' }, text, ['reason_missing', 'text_too_long']],
+    ['a note of 2000 faces', 'door', yes, '\u{1F642}'.repeat(2000), []],
+  ];
+
+  it.each(cases)('%s', (_, id, response, note, codes) => {
+    const question = CHECKLIST.questions.find((one) => one.id === id)!;
+    const found = answerProblems(question, { response, note });
+    expect(found.map(({ code }) => code)).toEqual(codes);
   });
 });
 
