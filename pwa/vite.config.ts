@@ -2,7 +2,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  base: '/built/',
+  // The server serves built/assets at /assets and built/icons at /icons.
+  base: '/',
   publicDir: 'public',
   build: {
     outDir: '../server/built',
