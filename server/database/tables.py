@@ -256,6 +256,19 @@ answer = Table(
     PrimaryKeyConstraint("audit_id", "person_id", "question"),
 )
 
+# What the commissioner decided about an audit; its present state is on the audit itself.
+audit_decision = Table(
+    "audit_decision",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("audit_id", ForeignKey("audit.id"), nullable=False, index=True),
+    Column("decision", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", ForeignKey("person.id"), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    _one_of("decision", "accepted", "returned", "void"),
+)
+
 # --- Results -------------------------------------------------------------------------------------
 
 result = Table(
