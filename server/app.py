@@ -73,4 +73,5 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=MOST_BODY_BYTES,
         state=State({"settings": settings, "database": database, "postman": postman}),
         lifespan=[while_running],
+        logging_config=None,
     )

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from litestar import Response, Router, get
+from litestar import Router, get
 from litestar.datastructures import CacheControlHeader
 from litestar.exceptions import NotFoundException
-from litestar.response import File
+from litestar.response import File, Template
 from litestar.static_files import create_static_files_router
 
 from server.accounts.access import anyone
 from server.dependencies import TheSettings
+from server.pages import page
 from server.pages.templates import BUILT
 
 FOR_EVER = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
@@ -34,7 +35,7 @@ async def app_manifest(settings: TheSettings) -> dict[str, object]:
             {"src": "/icons/icon-192.png", "sizes": "192x192", "type": "image/png"},
             {"src": "/icons/icon-512.png", "sizes": "512x512", "type": "image/png"},
             {
-                "src": "/icons/maskable-512.png",
+                "src": "/icons/icon-maskable-512.png",
                 "sizes": "512x512",
                 "type": "image/png",
                 "purpose": "maskable",
@@ -57,15 +58,27 @@ def council_logo(settings: TheSettings) -> File:
     return File(settings.council_logo, content_disposition_type="inline")
 
 
-@get("/favicon.ico", guards=[anyone])
-async def favicon() -> Response[bytes]:
-    """Browsers ask for this without being told to."""
-    return Response((BUILT / "icons" / "favicon.ico").read_bytes(), media_type="image/x-icon")
+@get("/accessibility-statement", guards=[anyone])
+async def accessibility_statement() -> Template:
+    """What works for whom, what is known not to, and whom to tell (SI 2018/952)."""
+    return page("pages/accessibility_statement.html")
+
+
+@get("/privacy", guards=[anyone])
+async def privacy() -> Template:
+    """What is kept about whom, for how long, and the one cookie."""
+    return page("pages/privacy.html")
 
 
 pages_router = Router(
     "/",
-    route_handlers=[app_manifest, council_style, council_logo, favicon],
+    route_handlers=[
+        app_manifest,
+        council_style,
+        council_logo,
+        accessibility_statement,
+        privacy,
+    ],
     include_in_schema=False,
 )
 
