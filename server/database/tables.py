@@ -237,6 +237,8 @@ entry = Table(
     Column("body", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),
+    # How far the phone's clock was ahead of the server's when it sent this.
+    Column("clock_offset_s", Integer, nullable=False, default=0),
     # Why an entry is kept but not counted, such as "round_closed"; a moderator decides.
     Column("held", String(40)),
     Index("ix_entry_audit_id_counter", "audit_id", "counter"),

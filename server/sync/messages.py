@@ -1,35 +1,41 @@
 """What a phone sends and gets back; the OpenAPI document and the TypeScript types follow."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from audits.answers import Answer
 
 Purpose = Literal["routine", "double", "recheck", "self"]
 
+# What both databases can keep: ids of at most 36 letters, digits and dashes, numbers of 31 bits.
+Id = Annotated[str, Meta(pattern="^[0-9A-Za-z-]+$", max_length=36)]
+Number = Annotated[int, Meta(ge=0, le=2_147_483_647)]
+# A time without its zone would not say when it was.
+Moment = Annotated[datetime, Meta(tz=True)]
+
 
 class AuditStart(Struct, frozen=True):
     """The facts an audit begins with, sent with each batch that touches it: order never matters."""
 
-    id: str
-    subject: str
-    round: str
+    id: Id
+    subject: Id
+    round: Id
     checklist: str
     purpose: Purpose
     announced: bool
-    assignment: str | None
-    began_at: datetime
+    assignment: Id | None
+    began_at: Moment
 
 
 class AnswerEntry(Struct, frozen=True, tag="answer", tag_field="kind"):
     """One change to one answer. ``counter`` orders the entries of a person; clocks do not."""
 
-    id: str
-    audit: str
-    counter: int
-    made_at: datetime
+    id: Id
+    audit: Id
+    counter: Number
+    made_at: Moment
     question: str
     answer: Answer
 
@@ -37,11 +43,11 @@ class AnswerEntry(Struct, frozen=True, tag="answer", tag_field="kind"):
 class SubmitEntry(Struct, frozen=True, tag="submit", tag_field="kind"):
     """The auditor finished; ``entries`` counts this device's entries of it, this one included."""
 
-    id: str
-    audit: str
-    counter: int
-    made_at: datetime
-    entries: int
+    id: Id
+    audit: Id
+    counter: Number
+    made_at: Moment
+    entries: Number
 
 
 Entry = AnswerEntry | SubmitEntry
@@ -54,12 +60,12 @@ class Batch(Struct, frozen=True):
     away with 409, so that one person's answers are never stored under another's name.
     """
 
-    device: str
+    device: Id
     app: str
-    sent_at: datetime
+    sent_at: Moment
     audits: list[AuditStart]
     entries: list[Entry]
-    person: str | None = None
+    person: Id | None = None
 
 
 class Receipt(Struct, frozen=True):

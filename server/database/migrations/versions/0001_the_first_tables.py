@@ -309,6 +309,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock_offset_s", sa.Integer(), nullable=False),
         sa.Column("held", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_entry_audit_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_entry_person_id")),
