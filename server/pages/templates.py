@@ -17,6 +17,7 @@ from jinja2 import (
 )
 
 from audits.answers import Problem
+from audits.scoring import shown_change, shown_level
 from server.accounts.device_name import device_name
 from server.pages.navigation import navigation
 from server.settings import Settings
@@ -56,6 +57,10 @@ def make_environment(settings: Settings) -> Environment:
         day=day,
         day_and_time=day_and_time,
         device_name=device_name,
+        level=shown_level,
+        change=shown_change,
+        share=share_of_width,
+        counted=counted,
     )
     return environment
 
@@ -95,3 +100,13 @@ def day_and_time(moment: datetime | None) -> str:
     local = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(LONDON)
     clock = f"{local:%I:%M%p}".lstrip("0").lower().replace(":00", "")
     return f"{day(moment)} at {clock}"
+
+
+def share_of_width(part: float) -> str:
+    """A share from 0 to 1 as a width in a drawing, such as "64.2%"."""
+    return f"{min(max(part, 0), 1) * 100:.3g}%"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 place", "3 places"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
