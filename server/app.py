@@ -24,6 +24,8 @@ from server.pages.routes import files_routers, pages_router
 from server.pages.templates import make_environment
 from server.security import refuse_other_sites, security_headers
 from server.settings import Settings
+from server.sync.queue import SyncQueue
+from server.sync.routes import sync_router
 
 MOST_BODY_BYTES = 2_000_000
 
@@ -32,14 +34,17 @@ def create_app(settings: Settings) -> Litestar:
     """The whole service for one installation; it opens its database when it starts."""
     database = Database(settings.database_url)
     postman = Postman(database, settings)
+    sync_queue = SyncQueue(database)
 
     @asynccontextmanager
     async def while_running(_: Litestar) -> AsyncIterator[None]:
         await database.open()
         postman.start()
+        sync_queue.start()
         try:
             yield
         finally:
+            await sync_queue.stop()
             await postman.stop()
             await database.close()
 
@@ -49,11 +54,13 @@ def create_app(settings: Settings) -> Litestar:
             mail_router,
             health_router,
             pages_router,
+            sync_router,
             *files_routers,
         ],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),
+            "sync_queue": Provide(lambda: sync_queue, sync_to_thread=False),
             "now": Provide(lambda: datetime.now(UTC), sync_to_thread=False),
         },
         before_request=refuse_other_sites,
