@@ -12,6 +12,7 @@ from granian.server import Server
 
 from server.database import Database
 from server.database.migrate import migrate
+from server.demonstration.fill import Filled, NotFilled, fill
 from server.log import log_to_stderr
 from server.settings import Settings, SettingsMistake, settings_from
 
@@ -49,6 +50,33 @@ def migrate_command(settings: Settings, _: argparse.Namespace) -> None:
     asyncio.run(_prepare(settings))
 
 
+def demo(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Fill an empty database with the demonstration and say who can sign in."""
+    if not settings.demonstration:
+        sys.exit(
+            "send-friendly-city: made-up answers belong only where every page says so. "
+            "Set SFC_DEMONSTRATION=true and try again."
+        )
+    outcome = asyncio.run(_fill(settings, fresh=arguments.fresh))
+    if isinstance(outcome, NotFilled):
+        sys.exit(f"send-friendly-city: {outcome.reason}")
+    lines = [
+        f"The demonstration is ready: {outcome.audits} made-up visits in three rounds.",
+        f"Open {settings.public_url} and sign in as one of these; nobody has a password.",
+        *(f"  {email:42}{name}" for email, name in outcome.who),
+        f"The code that is asked for comes to {settings.public_url}/mailbox",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+async def _fill(settings: Settings, *, fresh: bool) -> Filled | NotFilled:
+    database = Database(settings.database_url)
+    try:
+        return await fill(database, fresh=fresh)
+    finally:
+        await database.close()
+
+
 async def _prepare(settings: Settings) -> None:
     database = Database(settings.database_url)
     await database.open()
@@ -69,6 +97,11 @@ def _parser() -> argparse.ArgumentParser:
     running.set_defaults(command=run)
     migrating = commands.add_parser("migrate", help="bring the database up to date")
     migrating.set_defaults(command=migrate_command)
+    filling = commands.add_parser("demo", help="fill an empty database with made-up visits")
+    filling.add_argument(
+        "--fresh", action="store_true", help="delete an earlier demonstration first, nothing else"
+    )
+    filling.set_defaults(command=demo)
     return parser
 
 

@@ -1,0 +1,87 @@
+"""Fills a database with the demonstration, through the same door as the phones' own batches."""
+
+import msgspec
+from msgspec import Struct
+
+from server.database import Database
+from server.database.migrate import migrate
+from server.demonstration import queries
+from server.demonstration.city import City, MadeRound, make_city
+from server.demonstration.content import address, content
+from server.demonstration.phones import Delivery
+from server.sync.judging import Sent
+from server.sync.reading import NotABatch, read_batch
+from server.sync.storing import store_batches
+
+
+class NotFilled(Struct, frozen=True):
+    """Why nothing was written, and what to do."""
+
+    reason: str
+
+
+class Filled(Struct, frozen=True):
+    """What there is now, and who can sign in."""
+
+    audits: int
+    who: list[tuple[str, str]]
+
+
+async def fill(database: Database, *, fresh: bool) -> Filled | NotFilled:
+    """Write the demonstration into an empty database; ``fresh`` empties one it wrote before."""
+    if fresh:
+        async with database.write() as tx:
+            if await queries.real_people(tx):
+                return NotFilled(
+                    "This database has people who are not made up. Nothing was deleted. "
+                    "Choose another database with SFC_DATABASE_URL."
+                )
+            await queries.drop_everything(tx)
+    await migrate(database)
+    async with database.read() as reads:
+        if not await queries.is_empty(reads):
+            return NotFilled(
+                "This database is not empty. Nothing was changed. Start a demonstration over "
+                "with --fresh, or choose another database with SFC_DATABASE_URL."
+            )
+    city = make_city(content())
+    async with database.write() as tx:
+        await queries.add_people(tx, city.people)
+        await queries.add_subjects(tx, city.subjects)
+    for made in city.rounds:
+        await _live_through(database, made, {one.email: one.id for one in city.people})
+    return Filled(
+        audits=len({audit for made in city.rounds for audit in _audits(made)}),
+        who=_who_can_sign_in(city),
+    )
+
+
+async def _live_through(database: Database, made: MadeRound, ids: dict[str, str]) -> None:
+    async with database.write() as tx:
+        await queries.open_round(tx, made, ids)
+        for delivery in made.deliveries:
+            receipts = (await store_batches(tx, [_sent(delivery)]))[0].receipts
+            turned_away = [receipt for receipt in receipts if receipt.outcome != "stored"]
+            if turned_away:
+                raise ValueError(f"an entry of the demonstration is not taken: {turned_away[0]}")
+        for decision in made.decisions:
+            await queries.add_decision(tx, decision)
+        await queries.add_replies(tx, made.id, made.replies)
+        await queries.close_round(tx, made)
+
+
+def _sent(delivery: Delivery) -> Sent:
+    batch = read_batch(msgspec.json.encode(delivery.batch))
+    if isinstance(batch, NotABatch):
+        raise ValueError(f"the demonstration made a batch that cannot be read: {batch.message}")
+    return Sent(delivery.person, batch, delivery.received_at)
+
+
+def _audits(made: MadeRound) -> set[str]:
+    return {start.id for delivery in made.deliveries for start in delivery.batch.audits}
+
+
+def _who_can_sign_in(city: City) -> list[tuple[str, str]]:
+    shown = ("commissioner", "admin", "auditor1", "auditor9", "manager.barbican-library")
+    names = {person.email: person.name for person in city.people}
+    return [(address(called), names[address(called)]) for called in shown]
