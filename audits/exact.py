@@ -2,26 +2,27 @@
 
 The arithmetic is written once, with ``+ - * /`` and comparisons only, and annotated as ``float``.
 ``Fraction`` obeys the same operators, so the conformance runner passes fractions through the same
-code and gets exact results. Nothing there may turn an int into a float before dividing: an int that
-is divided goes through ``number`` of the caller first.
+code and gets exact results.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 # Sums of floats miss a threshold by less than this when the exact sum reaches it (method 1.3).
 TOLERANCE = 1e-9
 
+if TYPE_CHECKING:
+    Exact = float
+else:
+    # What a float annotation stands for when a calculation is to be exact.
+    Exact = Fraction
+
 
 class ToNumber(Protocol):
-    """``float`` or ``exact``: how policy numbers and answers enter a calculation."""
+    """``float`` or ``Exact``: the type in which a calculation is carried out."""
 
     def __call__(self, value: float | Fraction, /) -> float: ...
-
-
-def exact(value: object) -> float:
-    """A fraction, typed as the float it stands in for."""
-    return cast(float, value if isinstance(value, Fraction) else Fraction(str(value)))
 
 
 def reaches(value: float, threshold: float) -> bool:
@@ -29,6 +30,6 @@ def reaches(value: float, threshold: float) -> bool:
     return value - threshold >= -TOLERANCE
 
 
-def mean(values: "list[float]") -> float | None:
+def mean(values: Sequence[float]) -> float | None:
     """The plain mean; undefined for nothing. Sums in the order given, so that it is repeatable."""
     return sum(values) / len(values) if values else None

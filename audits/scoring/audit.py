@@ -11,7 +11,7 @@ from audits.answers import Answer
 from audits.checklist import Checklist
 from audits.exact import reaches
 from audits.policy import POLICY, Policy
-from audits.scoring.grading import band, capped_grade
+from audits.scoring.grading import band, capped_grade, must_have_failed, must_have_met
 from audits.scoring.points import Points, RulerQuestion, points_on, ruler_of
 from audits.scoring.result import AuditScore, PartScore
 
@@ -143,16 +143,14 @@ class _MustHaves:
 
     def add(self, question: RulerQuestion, standing: Points) -> None:
         self.count += 1
-        pass_at = 1 if question.pass_at is None else question.pass_at
-        fail_below = pass_at if question.fail_below is None else question.fail_below
         if standing is None:
             self.unknown.append(question.id)
-        elif standing == "not_applicable" or reaches(standing, pass_at):
+        elif standing == "not_applicable" or must_have_met(question, standing):
             return
-        elif reaches(standing, fail_below):
-            self.part_met.append(question.id)
-        else:
+        elif must_have_failed(question, standing):
             self.failed.append(question.id)
+        else:
+            self.part_met.append(question.id)
 
     def cap(self, base: str, policy: Policy) -> str:
         return capped_grade(

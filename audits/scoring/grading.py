@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from audits.exact import reaches
 from audits.policy import POLICY, Policy
+from audits.scoring.points import RulerQuestion
 from audits.scoring.result import AuditScore
 from audits.scoring.shown import shown_level
 
@@ -33,6 +34,19 @@ def capped_grade(
         held_at.append(rules.many_failed_ceiling)
     order = [candidate.name for candidate in policy.bands]
     return max(held_at, key=order.index)
+
+
+def must_have_met(question: RulerQuestion, points: float) -> bool:
+    """Whether points reach what a must-have asks for (method 1.3)."""
+    return reaches(points, 1 if question.pass_at is None else question.pass_at)
+
+
+def must_have_failed(question: RulerQuestion, points: float) -> bool:
+    """Whether a must-have is not met at all, rather than part met (method 1.3)."""
+    if question.pass_at is None or must_have_met(question, points):
+        return False
+    fail_below = question.pass_at if question.fail_below is None else question.fail_below
+    return not reaches(points, fail_below)
 
 
 def why_held(score: AuditScore, names: Mapping[str, str], policy: Policy = POLICY) -> str | None:
