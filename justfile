@@ -20,7 +20,8 @@ uv := if path_exists(".tools/bin/uv") == "true" { ".tools/bin/uv" } else { "uv" 
 
 # The front end: scripts, styles, icons and the service worker, into server/built.
 build:
-    @{{ python }} pwa/hatch_build.py
+    @cd pwa && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --silent; }
+    @cd pwa && npm run build --silent
 
 # Set up and serve the demonstration on http://127.0.0.1:8000; says how to sign in.
 run: setup
