@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -120,7 +121,7 @@ subject = Table(
     Column("status", String(20), nullable=False),
     Column("status_note", Text, nullable=False),
     # The place this one carries on from, so that its history is kept when it moves.
-    Column("continues_id", ForeignKey("subject.id")),
+    Column("continues_id", ForeignKey("subject.id"), index=True),
     Column("made_up", Boolean, nullable=False),
     Column("changed_at", Moment, nullable=False),
     _one_of("kind", *KIND_WORDS),
@@ -285,6 +286,106 @@ result = Table(
     # The whole audits.scoring.AuditScore, so that pages never score again.
     Column("detail", Text, nullable=False),
     Column("scored_at", Moment, nullable=False),
+)
+
+# --- Figures: what the audits of a round add up to, so that no page pools or compares again -------
+
+# One question at one place in one round, pooled over its audits (method 1.4).
+question_result = Table(
+    "question_result",
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("round_id", ForeignKey("round.id"), nullable=False),
+    Column("subject_id", ForeignKey("subject.id"), nullable=False),
+    Column("question", String(100), nullable=False),
+    Column("points", Float),
+    # The same answers by the next round's checklist, where the place is in it and its rule differs.
+    Column("ruler", Float),
+    Column("state", String(20), nullable=False),
+    PrimaryKeyConstraint("kind", "round_id", "subject_id", "question"),
+    _one_of("state", "scored", "not_applicable", "unanswered"),
+    sqlite_with_rowid=False,
+)
+
+# One place in one round. Only ``graded`` ones are in any mean (method 1.2).
+subject_round = Table(
+    "subject_round",
+    metadata,
+    Column("round_id", ForeignKey("round.id"), nullable=False),
+    Column("subject_id", ForeignKey("subject.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    # The score is ``num / den``: points earned, and the weight of what was scored.
+    Column("num", Float, nullable=False),
+    Column("den", Float, nullable=False),
+    Column("score", Float),
+    Column("completeness", Float),
+    Column("base_grade", String(20)),
+    Column("grade", String(20)),
+    Column("essentials", Integer, nullable=False),
+    Column("essentials_failed", Integer, nullable=False),
+    Column("essentials_part_met", Integer, nullable=False),
+    Column("essentials_unknown", Integer, nullable=False),
+    Column("audits", Integer, nullable=False),
+    Column("auditor_ids", Json(tuple[str, ...]), nullable=False),
+    # Who ran the place then: places of one operator do not vary independently (method 2.4).
+    Column("operator", String(200), nullable=False),
+    # Whether a moderator has still to accept one of the audits.
+    Column("provisional", Boolean, nullable=False),
+    PrimaryKeyConstraint("round_id", "subject_id"),
+    _one_of("kind", *KIND_WORDS),
+    _one_of("status", "graded", "incomplete", "nothing_scored"),
+    sqlite_with_rowid=False,
+)
+
+# One place in two rounds, like for like (method 2.1), with the letters of the method.
+subject_pair = Table(
+    "subject_pair",
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("earlier_id", ForeignKey("round.id"), nullable=False),
+    Column("later_id", ForeignKey("round.id"), nullable=False),
+    Column("subject_id", ForeignKey("subject.id"), nullable=False),
+    # What it was in the earlier round: another subject where an editor says that it carries on.
+    Column("before_id", ForeignKey("subject.id"), nullable=False),
+    Column("m_a", Float, nullable=False),
+    Column("m_b", Float, nullable=False),
+    Column("b_a", Float, nullable=False),
+    Column("b_b", Float, nullable=False),
+    Column("s_a", Float, nullable=False),
+    Column("s_b", Float, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("comparable", Boolean, nullable=False),
+    PrimaryKeyConstraint("kind", "earlier_id", "later_id", "subject_id"),
+    sqlite_with_rowid=False,
+)
+
+# How often the figures of a kind in a round changed, so that what was worked out from them is kept
+# exactly as long as it is true.
+figures_change = Table(
+    "figures_change",
+    metadata,
+    Column("round_id", ForeignKey("round.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("number", Integer, nullable=False),
+    PrimaryKeyConstraint("round_id", "kind"),
+    _one_of("kind", *KIND_WORDS),
+)
+
+# A closed round for ever. A correction adds a revision; none is changed or removed.
+frozen_round = Table(
+    "frozen_round",
+    metadata,
+    Column("round_id", ForeignKey("round.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    # The SHA-256 of the file before it was compressed.
+    Column("digest", String(64), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", ForeignKey("person.id"), nullable=False),
+    Column("file", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("round_id", "revision"),
 )
 
 reply = Table(

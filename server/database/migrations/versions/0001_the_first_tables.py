@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subject")),
         sa.UniqueConstraint("name", name=op.f("uq_subject_name")),
     )
+    op.create_index(op.f("ix_subject_continues_id"), "subject", ["continues_id"], unique=False)
     op.create_table(
         "assignment",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -120,6 +121,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assignment_round_id"), "assignment", ["round_id"], unique=False)
     op.create_index(op.f("ix_assignment_subject_id"), "assignment", ["subject_id"], unique=False)
     op.create_table(
+        "figures_change",
+        sa.Column("round_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('venue', 'activity', 'police', 'training')",
+            name=op.f("ck_figures_change_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_figures_change_round_id")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "kind", name=op.f("pk_figures_change")),
+    )
+    op.create_table(
+        "frozen_round",
+        sa.Column("round_id", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=36), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_frozen_round_made_by")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_frozen_round_round_id")),
+        sa.PrimaryKeyConstraint("round_id", "revision", name=op.f("pk_frozen_round")),
+    )
+    op.create_table(
         "person_role",
         sa.Column("person_id", sa.String(length=36), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
@@ -131,6 +159,30 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_person_role_person_id")
         ),
         sa.PrimaryKeyConstraint("person_id", "role", name=op.f("pk_person_role")),
+    )
+    op.create_table(
+        "question_result",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("round_id", sa.String(length=36), nullable=False),
+        sa.Column("subject_id", sa.String(length=36), nullable=False),
+        sa.Column("question", sa.String(length=100), nullable=False),
+        sa.Column("points", sa.Float(), nullable=True),
+        sa.Column("ruler", sa.Float(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('scored', 'not_applicable', 'unanswered')",
+            name=op.f("ck_question_result_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_question_result_round_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_question_result_subject_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "kind", "round_id", "subject_id", "question", name=op.f("pk_question_result")
+        ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "reply",
@@ -201,6 +253,72 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_subject_manager_person_id"), "subject_manager", ["person_id"], unique=False
+    )
+    op.create_table(
+        "subject_pair",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("earlier_id", sa.String(length=36), nullable=False),
+        sa.Column("later_id", sa.String(length=36), nullable=False),
+        sa.Column("subject_id", sa.String(length=36), nullable=False),
+        sa.Column("before_id", sa.String(length=36), nullable=False),
+        sa.Column("m_a", sa.Float(), nullable=False),
+        sa.Column("m_b", sa.Float(), nullable=False),
+        sa.Column("b_a", sa.Float(), nullable=False),
+        sa.Column("b_b", sa.Float(), nullable=False),
+        sa.Column("s_a", sa.Float(), nullable=False),
+        sa.Column("s_b", sa.Float(), nullable=False),
+        sa.Column("share", sa.Float(), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("comparable", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["before_id"], ["subject.id"], name=op.f("fk_subject_pair_before_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["earlier_id"], ["round.id"], name=op.f("fk_subject_pair_earlier_id")
+        ),
+        sa.ForeignKeyConstraint(["later_id"], ["round.id"], name=op.f("fk_subject_pair_later_id")),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_subject_pair_subject_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "kind", "earlier_id", "later_id", "subject_id", name=op.f("pk_subject_pair")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "subject_round",
+        sa.Column("round_id", sa.String(length=36), nullable=False),
+        sa.Column("subject_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("num", sa.Float(), nullable=False),
+        sa.Column("den", sa.Float(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("completeness", sa.Float(), nullable=True),
+        sa.Column("base_grade", sa.String(length=20), nullable=True),
+        sa.Column("grade", sa.String(length=20), nullable=True),
+        sa.Column("essentials", sa.Integer(), nullable=False),
+        sa.Column("essentials_failed", sa.Integer(), nullable=False),
+        sa.Column("essentials_part_met", sa.Integer(), nullable=False),
+        sa.Column("essentials_unknown", sa.Integer(), nullable=False),
+        sa.Column("audits", sa.Integer(), nullable=False),
+        sa.Column("auditor_ids", sa.Text(), nullable=False),
+        sa.Column("operator", sa.String(length=200), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('venue', 'activity', 'police', 'training')",
+            name=op.f("ck_subject_round_kind"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('graded', 'incomplete', 'nothing_scored')",
+            name=op.f("ck_subject_round_status"),
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_subject_round_round_id")),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_subject_round_subject_id")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "subject_id", name=op.f("pk_subject_round")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "assignment_auditor",
