@@ -31,6 +31,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     # An image file (SVG or PNG) shown beside the council's name; none by default.
     council_logo: str = ""
     contact_email: str = "send-audits@example.org"
+    # Whom auditors ring when they are worried about a child; without it, their visit pack says.
+    children_team_phone: str = ""
     # smtp://user:password@host:587 or smtps://...; without it mail waits in the database.
     smtp_url: str = ""
     mail_from: str = "send-audits@example.org"

@@ -121,7 +121,7 @@ export interface PreviousAnswer {
 
 export interface Visit {
   audit: string;
-  assignment: string;
+  assignment: string | null;
   round: string;
   subject: string;
   checklist: string;

@@ -2,7 +2,13 @@
 
 export const OFFLINE_SHELL = '/shell/offline';
 
-const FIXED = new Set(['/visits', '/visits/sending', '/visits/start']);
+const FIXED = new Set([
+  '/visits',
+  '/visits/sending',
+  '/visits/start',
+  '/visits/worried',
+  '/visits/help',
+]);
 const AUDIT = /^\/visits\/([a-z]+-[0-9]+)(?:\/|$)/;
 
 /** The shell for an address under /visits; null for every other address. */

@@ -26,6 +26,7 @@ class MenuItem(TypedDict):
 MENU = (
     Destination("Visits", "/visits", frozenset({"auditor"})),
     Destination("Sending", "/visits/sending", frozenset({"auditor"})),
+    Destination("I am worried about a child", "/visits/worried", frozenset({"auditor"})),
     Destination("Results", "/results", frozenset({"manager"})),
     Destination("Rounds", "/rounds", frozenset({"commissioner"})),
     Destination("Places", "/subjects", frozenset({"commissioner", "administrator"})),

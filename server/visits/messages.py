@@ -38,10 +38,13 @@ class PreviousAnswer(Struct, frozen=True):
 
 
 class Visit(Struct, frozen=True):
-    """One visit a person is asked to make, and how far the server knows it to be."""
+    """One visit a person is asked to make, and how far the server knows it to be.
+
+    ``assignment`` is None for a visit that the person began without being asked.
+    """
 
     audit: str
-    assignment: str
+    assignment: str | None
     round: str
     subject: str
     checklist: str
