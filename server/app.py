@@ -26,6 +26,9 @@ from server.security import refuse_other_sites, security_headers
 from server.settings import Settings
 from server.sync.queue import SyncQueue
 from server.sync.routes import sync_router
+from server.visits.audit_routes import audit_router
+from server.visits.routes import visits_api_router, visits_router
+from server.visits.shells import Shells
 
 MOST_BODY_BYTES = 2_000_000
 
@@ -35,6 +38,8 @@ def create_app(settings: Settings) -> Litestar:
     database = Database(settings.database_url)
     postman = Postman(database, settings)
     sync_queue = SyncQueue(database)
+    environment = make_environment(settings)
+    shells = Shells(environment, settings)
 
     @asynccontextmanager
     async def while_running(_: Litestar) -> AsyncIterator[None]:
@@ -55,12 +60,16 @@ def create_app(settings: Settings) -> Litestar:
             health_router,
             pages_router,
             sync_router,
+            visits_router,
+            visits_api_router,
+            audit_router,
             *files_routers,
         ],
         dependencies={
             "database": Provide(lambda: database, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "sync_queue": Provide(lambda: sync_queue, sync_to_thread=False),
+            "shells": Provide(lambda: shells, sync_to_thread=False),
             "now": Provide(lambda: datetime.now(UTC), sync_to_thread=False),
         },
         before_request=refuse_other_sites,
@@ -71,9 +80,7 @@ def create_app(settings: Settings) -> Litestar:
         before_send=[security_headers(settings.secure)],
         exception_handlers={Exception: answer_error},
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
-        template_config=TemplateConfig(
-            instance=JinjaTemplateEngine.from_environment(make_environment(settings))
-        ),
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
         openapi_config=OpenAPIConfig(
             title="SEND Friendly City audits", version="1", path="/api/schema"
         ),
