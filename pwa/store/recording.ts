@@ -109,12 +109,10 @@ async function record(
     audit.entries += 1;
     const entry = entryOf(audit, counter);
     await replaceRefused(tx, entry);
-    await Promise.all([
-      tx.objectStore('outbox').add({ entry, state: 'waiting', receipt: null }),
-      tx.objectStore('facts').put(counter, 'counter'),
-      tx.objectStore('audits').put(audit),
-      ...(entry.kind === 'answer' ? [tx.objectStore('answers').put(answerRow(entry))] : []),
-    ]);
+    await tx.objectStore('outbox').add({ entry, state: 'waiting', receipt: null });
+    await tx.objectStore('facts').put(counter, 'counter');
+    await tx.objectStore('audits').put(audit);
+    if (entry.kind === 'answer') await tx.objectStore('answers').put(answerRow(entry));
     return { entry: entry.id, counter };
   });
   if (!done.ok) return done;
