@@ -326,7 +326,8 @@ subject_round = Table(
     Column("essentials_failed", Integer, nullable=False),
     Column("essentials_part_met", Integer, nullable=False),
     Column("essentials_unknown", Integer, nullable=False),
-    Column("audits", Integer, nullable=False),
+    # The audits that count, and whose they are.
+    Column("audit_ids", Json(tuple[str, ...]), nullable=False),
     Column("auditor_ids", Json(tuple[str, ...]), nullable=False),
     # Who ran the place then: places of one operator do not vary independently (method 2.4).
     Column("operator", String(200), nullable=False),

@@ -301,7 +301,7 @@ def upgrade() -> None:
         sa.Column("essentials_failed", sa.Integer(), nullable=False),
         sa.Column("essentials_part_met", sa.Integer(), nullable=False),
         sa.Column("essentials_unknown", sa.Integer(), nullable=False),
-        sa.Column("audits", sa.Integer(), nullable=False),
+        sa.Column("audit_ids", sa.Text(), nullable=False),
         sa.Column("auditor_ids", sa.Text(), nullable=False),
         sa.Column("operator", sa.String(length=200), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
