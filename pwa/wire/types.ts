@@ -1,19 +1,67 @@
 // Made by `npm run types` from the server's OpenAPI document. Do not edit by hand.
 
+export interface Answer {
+  note: string;
+  response: Choice | Level | Count | Measure | NotApplicable | NotSeen | null;
+}
+
+export interface AnswerEntry {
+  answer: Answer;
+  audit: string;
+  counter: number;
+  id: string;
+  kind: 'answer';
+  made_at: string;
+  question: string;
+}
+
+export interface AuditStanding {
+  id: string;
+  missing: number;
+  reference: string | null;
+  state: 'draft' | 'submitted' | 'returned' | 'accepted' | 'void';
+}
+
+export interface AuditStart {
+  announced: boolean;
+  assignment: string | null;
+  began_at: string;
+  checklist: string;
+  id: string;
+  purpose: 'routine' | 'double' | 'recheck' | 'self';
+  round: string;
+  subject: string;
+}
+
+export interface Batch {
+  app: string;
+  audits: AuditStart[];
+  device: string;
+  entries: (AnswerEntry | SubmitEntry)[];
+  person: string | null;
+  sent_at: string;
+}
+
+export interface BatchReceipt {
+  audits: AuditStanding[];
+  receipts: Receipt[];
+  server_time: string;
+}
+
 export interface Choice {
   type: 'choice';
-  value: 'no' | 'partly' | 'yes';
+  value: 'yes' | 'partly' | 'no';
+}
+
+export interface Count {
+  k: number;
+  n: number;
+  type: 'count';
 }
 
 export interface Level {
   type: 'level';
   value: number;
-}
-
-export interface Count {
-  type: 'count';
-  k: number;
-  n: number;
 }
 
 export interface Measure {
@@ -22,126 +70,77 @@ export interface Measure {
 }
 
 export interface NotApplicable {
-  type: 'not_applicable';
   reason: string;
+  type: 'not_applicable';
 }
 
 export interface NotSeen {
-  type: 'not_seen';
   reason: string;
-}
-
-/** One auditor's current answer to one question; no response means it was cleared again. */
-export interface Answer {
-  response: Choice | Level | Count | Measure | NotApplicable | NotSeen | null;
-  note: string;
-}
-
-export interface AuditStart {
-  id: string;
-  subject: string;
-  round: string;
-  checklist: string;
-  purpose: 'double' | 'recheck' | 'routine' | 'self';
-  announced: boolean;
-  assignment: string | null;
-  began_at: string;
-}
-
-export interface AnswerEntry {
-  kind: 'answer';
-  id: string;
-  audit: string;
-  counter: number;
-  made_at: string;
-  question: string;
-  answer: Answer;
-}
-
-export interface SubmitEntry {
-  kind: 'submit';
-  id: string;
-  audit: string;
-  counter: number;
-  made_at: string;
-  entries: number;
-}
-
-export interface Batch {
-  device: string;
-  app: string;
-  sent_at: string;
-  audits: AuditStart[];
-  entries: (AnswerEntry | SubmitEntry)[];
-  person: string | null;
-}
-
-export interface Receipt {
-  id: string;
-  outcome: 'already_stored' | 'refused' | 'stored';
-  code: string | null;
-  reason: string | null;
-  action: string | null;
-}
-
-export interface AuditStanding {
-  id: string;
-  state: 'accepted' | 'draft' | 'returned' | 'submitted' | 'void';
-  reference: string | null;
-  missing: number;
-}
-
-export interface BatchReceipt {
-  server_time: string;
-  receipts: Receipt[];
-  audits: AuditStanding[];
-}
-
-export interface Subject {
-  id: string;
-  name: string;
-  kind: string;
-  place_type: string;
-  address: string;
-  status: 'closed' | 'open' | 'planned';
-  facts: string[];
+  type: 'not_seen';
 }
 
 export interface OpenRound {
+  checklists: { [key: string]: string };
   id: string;
   name: string;
-  state: 'closing' | 'open';
-  checklists: { [key: string]: string };
+  state: 'open' | 'closing';
 }
 
 export interface PreviousAnswer {
-  question: string;
   answer: Answer;
+  question: string;
+}
+
+export interface Receipt {
+  action: string | null;
+  code: string | null;
+  id: string;
+  outcome: 'stored' | 'already_stored' | 'refused';
+  reason: string | null;
+}
+
+export interface Subject {
+  address: string;
+  facts: string[];
+  id: string;
+  kind: string;
+  name: string;
+  place_type: string;
+  status: 'open' | 'closed' | 'planned';
+}
+
+export interface SubmitEntry {
+  audit: string;
+  counter: number;
+  entries: number;
+  id: string;
+  kind: 'submit';
+  made_at: string;
 }
 
 export interface Visit {
-  audit: string;
-  assignment: string | null;
-  round: string;
-  subject: string;
-  checklist: string;
-  purpose: 'double' | 'recheck' | 'routine' | 'self';
   announced: boolean;
+  assignment: string | null;
+  audit: string;
+  checklist: string;
+  instructions: string;
+  previous: PreviousAnswer[];
+  previous_round: string | null;
+  purpose: 'routine' | 'double' | 'recheck' | 'self';
+  reference: string | null;
+  round: string;
+  state: 'to_do' | 'draft' | 'submitted' | 'returned' | 'accepted' | 'void';
+  subject: string;
   visit_at: string | null;
   with_whom: string;
-  instructions: string;
-  state: 'accepted' | 'draft' | 'returned' | 'submitted' | 'to_do' | 'void';
-  reference: string | null;
-  previous_round: string | null;
-  previous: PreviousAnswer[];
 }
 
 export interface Visits {
+  counter: number;
   person: string;
   person_name: string;
-  server_time: string;
   rounds: OpenRound[];
+  server_time: string;
   subjects: Subject[];
   visits: Visit[];
-  counter: number;
 }
