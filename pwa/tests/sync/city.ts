@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Batch, BatchReceipt, Receipt } from '../../wire/types.ts';
+import type { Batch, BatchReceipt, Receipt, Visits } from '../../wire/types.ts';
 
 export type Weather =
   | 'fine'
@@ -36,6 +36,8 @@ export interface City {
   /** Questions that are refused one by one, and one that spoils its whole batch. */
   refuses: Set<string>;
   cannotRead: Set<string>;
+  /** What `GET /api/visits` gives. */
+  visits: Visits | null;
   /** How many requests were under way at once, at most. */
   together: number;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export async function aCity(): Promise<City> {
     weather: [],
     refuses: new Set(),
     cannotRead: new Set(),
+    visits: null,
     together: 0,
     close: () =>
       new Promise((resolve) => {
@@ -72,8 +75,8 @@ export async function aCity(): Promise<City> {
 async function answerTo(city: City, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const weather = city.weather.shift() ?? 'fine';
   if (weather === 'cut') return void response.destroy();
-  const batch = JSON.parse(await textOf(request)) as Batch;
-  city.batches.push(batch);
+  const batch = request.method === 'POST' ? (JSON.parse(await textOf(request)) as Batch) : null;
+  if (batch) city.batches.push(batch);
   switch (weather) {
     case 'portal':
       return reply(response, 200, '<h1>Welcome to Guest Wi-Fi</h1>', 'text/html; charset=utf-8');
@@ -93,7 +96,7 @@ async function answerTo(city: City, request: IncomingMessage, response: ServerRe
     case 'forbidden':
       return json(response, 403, problem('not_allowed'));
     default:
-      return take(city, batch, weather, response);
+      return batch ? take(city, batch, weather, response) : json(response, 200, city.visits ?? {});
   }
 }
 

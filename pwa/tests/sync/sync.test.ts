@@ -7,7 +7,7 @@ import type { PersonStore } from '../../store/person.ts';
 import { waitBefore } from '../../sync/backoff.ts';
 import type { SyncState } from '../../sync/state.ts';
 import { Sync } from '../../sync/sync.ts';
-import { aBegunAudit, answer, good, NOW } from '../store/phone.ts';
+import { aBegunAudit, answer, aVisit, good, NOW, someVisits } from '../store/phone.ts';
 import { aCity, type City, type Weather } from './city.ts';
 
 let city: City;
@@ -115,6 +115,18 @@ describe('what is not a receipt drops nothing', () => {
     city = await aCity();
   });
 
+  it('someone who is signed out can go on answering without a call for every tap', async () => {
+    const { store, audit } = await someAnswers(1);
+    city.weather = ['signed_out'];
+    const sync = aSync(store);
+    await sync.sendNow();
+    await answer(store, audit, 'more');
+    sync.nudge();
+    await until(sync, (state) => 'waiting' in state && state.waiting === 2);
+    expect(sync.state.kind).toBe('sign_in');
+    expect(city.batches).toHaveLength(1);
+  });
+
   it('after a failure it waits, and saving more does not hurry it', async () => {
     const { store, audit } = await someAnswers(1);
     city.weather = ['broken'];
@@ -145,6 +157,41 @@ describe('one bad entry', () => {
     expect(await aSync(store).sendNow()).toEqual({ kind: 'needs_you', refused: 1, waiting: 0 });
     expect(city.stored).toEqual(ids.filter((_, index) => index !== 6));
     expect(good(await store.readAudit(audit))!.refused).toHaveLength(1);
+  });
+});
+
+describe('fetching visits', () => {
+  it('keeps them on the phone', async () => {
+    const { store } = await someAnswers(0);
+    city.visits = someVisits({ person: store.person, visits: [aVisit()], counter: 9 });
+    expect(await aSync(store).refresh()).toEqual({ kind: 'fresh' });
+    expect(good(await store.listVisits()).map(({ visit }) => visit)).toContainEqual(city.visits.visits[0]);
+  });
+
+  it('of somebody else keeps nothing, and says who it is', async () => {
+    const { store } = await someAnswers(1);
+    city.visits = someVisits({ person: 'somebody-else', visits: [aVisit()] });
+    const sync = aSync(store);
+    expect(await sync.refresh()).toEqual({ kind: 'other_person', person: 'somebody-else' });
+    expect(good(await store.listVisits()).filter(({ visit }) => visit !== null)).toEqual([]);
+    expect(sync.state).toEqual({ kind: 'other_person', waiting: 1 });
+  });
+
+  it.each<[Weather, string]>([
+    ['portal', 'no_connection'],
+    ['portal_json', 'no_connection'],
+    ['redirect', 'no_connection'],
+    ['cut', 'no_connection'],
+    ['signed_out', 'sign_in'],
+    ['broken', 'trouble'],
+  ])('through %s leaves what is on the phone as it is', async (weather, kind) => {
+    const { store } = await someAnswers(0);
+    const kept = someVisits({ person: store.person, visits: [aVisit()] });
+    good(await store.saveVisits(kept, NOW));
+    city.weather = [weather];
+    city.visits = someVisits({ person: store.person });
+    expect(await aSync(store).refresh()).toMatchObject({ kind });
+    expect(good(await store.listVisits()).map(({ visit }) => visit)).toContainEqual(kept.visits[0]);
   });
 });
 
