@@ -5,8 +5,10 @@ The arithmetic is written once, with ``+ - * /`` and comparisons only, and annot
 code and gets exact results.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Protocol
 
 # Sums of floats miss a threshold by less than this when the exact sum reaches it (method 1.3).
@@ -32,4 +34,9 @@ def reaches(value: float, threshold: float) -> bool:
 
 def mean(values: Sequence[float]) -> float | None:
     """The plain mean; undefined for nothing. Sums in the order given, so that it is repeatable."""
-    return sum(values) / len(values) if values else None
+    return total(values) / len(values) if values else None
+
+
+def total(values: Iterable[float]) -> float:
+    """The sum, one value after the other: ``sum`` rounds floats differently since Python 3.12."""
+    return reduce(add, values, 0)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
-from audits.exact import mean
+from audits.exact import mean, total
 from audits.policy import POLICY, Policy
 
 
@@ -51,8 +51,8 @@ def weighted_over_kinds(
 ) -> float | None:
     """The mean over the kinds that have a value, by their fixed weights (method 1.5)."""
     known = [(weights.get(kind, 1), value) for kind, value in kinds.items() if value is not None]
-    total = sum(weight for weight, _ in known)
-    return sum(weight * value for weight, value in known) / total if total else None
+    all_weights = total(weight for weight, _ in known)
+    return total(weight * value for weight, value in known) / all_weights if all_weights else None
 
 
 def coverage(eligible: Collection[str], audited: Collection[str]) -> Coverage:
@@ -68,3 +68,8 @@ def coverage(eligible: Collection[str], audited: Collection[str]) -> Coverage:
         share=both / len(register) if register else None,
         not_on_register=tuple(sorted(seen - register)),
     )
+
+
+def range_with_unseen(score: float, share: float) -> tuple[float, float]:
+    """The mean of all eligible places if the unseen scored nothing, and everything (5)."""
+    return share * score, share * score + (1 - share)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
-from audits.exact import reaches
+from audits.exact import mean, reaches
 from audits.policy import POLICY, Policy
 from audits.scoring.points import Points
 
@@ -57,7 +57,7 @@ def _pooled(standings: list[Points]) -> Points:
     earned = _earned(standings)
     if standings.count("not_applicable") > len(earned):
         return "not_applicable"
-    return sum(earned) / len(earned) if earned else None
+    return mean(earned)
 
 
 def _disagree(standings: list[Points], policy: Policy) -> bool:
