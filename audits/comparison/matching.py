@@ -43,7 +43,8 @@ class PlacePair(Struct, frozen=True):
     """One place in both rounds.
 
     ``m``, ``b`` and ``s`` are its level over the matched questions, over the questions that both
-    versions share, and as published; ``parts`` are ``d`` by question and add up to it.
+    versions share, and as published. ``moves`` are the changes of the matched questions, ``parts``
+    the same as shares of ``d``, to which they add up.
     """
 
     m_a: float
@@ -54,6 +55,7 @@ class PlacePair(Struct, frozen=True):
     s_b: float
     share: float
     weight: float
+    moves: dict[str, float]
     parts: dict[str, float]
 
     @property
@@ -102,6 +104,7 @@ def pair_place(
     s_a, s_b = published_score(a, place), published_score(b, place)
     if m_a is None or m_b is None or b_a is None or b_b is None or s_a is None or s_b is None:
         return None
+    moves = {question: in_b[question] - in_a[question] for question in matched}
     return PlacePair(
         m_a=m_a,
         m_b=m_b,
@@ -111,7 +114,8 @@ def pair_place(
         s_b=s_b,
         share=min(_share(a, place, matched), _share(b, place, matched)),
         weight=weight,
-        parts={q: matched[q] * (in_b[q] - in_a[q]) / weight for q in matched},
+        moves=moves,
+        parts={q: matched[q] * move / weight for q, move in moves.items()},
     )
 
 

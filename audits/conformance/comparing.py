@@ -51,7 +51,7 @@ def _numbers_agree(expected: object, got: object) -> bool:
 def _within(got: float | Fraction, wanted: object, tolerance: object) -> bool:
     try:
         return abs(Fraction(got) - Fraction(str(wanted))) <= Fraction(str(tolerance))
-    except (ValueError, ZeroDivisionError, OverflowError):
+    except (ValueError, ArithmeticError):
         return False
 
 
@@ -90,6 +90,8 @@ def _written(value: object) -> str:
     if isinstance(value, Fraction):
         whole = value.denominator == 1
         return str(value) if whole else f"{value} ({_decimal(value)})"
+    if isinstance(value, float):
+        return _decimal(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{name}: {_written(one)}" for name, one in value.items()) + "}"
     if isinstance(value, list | tuple):
@@ -98,4 +100,7 @@ def _written(value: object) -> str:
 
 
 def _decimal(value: object) -> str:
-    return f"{float(str(value)) if not isinstance(value, Fraction) else float(value):.12g}"
+    try:
+        return f"{float(Fraction(str(value))):.12g}"
+    except (ValueError, ArithmeticError):
+        return str(value)

@@ -12,6 +12,9 @@ from audits.scoring.points import Points, RulerQuestion
 
 Given = TypeVar("Given")
 
+# What comes out for a value that the method refuses, such as 5 of 3.
+REFUSED = "refused"
+
 
 class Unreadable(Exception):
     """An input that is not of the calculation's shape, in words."""
@@ -63,7 +66,7 @@ def exact(value: object) -> float:
     """A number as the vectors write it; raises ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str | Fraction):
         raise ValueError(f"{value} is not a number")
-    return Exact(value)
+    return Exact(_fraction(value))
 
 
 def whole(value: object) -> int:
@@ -77,4 +80,11 @@ def whole(value: object) -> int:
 def _number(wanted: type, value: object) -> object:
     if wanted is object or isinstance(value, bool):
         return value
-    return Fraction(value) if isinstance(value, str | int) else value
+    return _fraction(value) if isinstance(value, str | int) else value
+
+
+def _fraction(value: int | str | Fraction) -> Fraction:
+    try:
+        return Fraction(value)
+    except ZeroDivisionError as error:
+        raise ValueError(f"{value} divides by 0") from error

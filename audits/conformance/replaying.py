@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from audits.conformance.calculations import CALCULATIONS
 from audits.conformance.comparing import difference
-from audits.conformance.given import Unreadable
+from audits.conformance.given import REFUSED, Unreadable
 from audits.exact import Exact
 from audits.policy import POLICY, Band, Policy
 
@@ -67,10 +67,8 @@ def replay(file: VectorFile) -> Iterator[Outcome]:
             raise Unreadable(
                 f"{vector.id} ({vector.fn}): the input is not right: {error}"
             ) from error
-        except ValueError as error:
-            # A value the method refuses, such as 5 of 3: nothing comes out.
-            refusal = None if vector.expected is None else f"at the whole result: refused, {error}"
-            yield Outcome(vector.id, refusal)
+        except (ValueError, ArithmeticError) as error:
+            yield Outcome(vector.id, _refusal(vector.expected, error))
         else:
             yield Outcome(vector.id, difference(vector.expected, got))
 
@@ -88,6 +86,13 @@ def _vector(given: object, place: int) -> Vector:
             f"vector {name} names an unknown calculation, {given['fn']!r}; known are {known}"
         )
     return Vector(name, given["fn"], given["input"], given["expected"])
+
+
+def _refusal(expected: object, error: Exception) -> str | None:
+    """A value the method refuses, such as 5 of 3, has no result; a vector may expect just that."""
+    if expected in (None, REFUSED):
+        return None
+    return f"{difference(expected, REFUSED)} ({error})"
 
 
 def _policy(meta: object) -> Policy:

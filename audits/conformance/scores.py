@@ -8,6 +8,7 @@ import msgspec
 from audits.answers import Choice, Count, Level, Measure, NotApplicable, NotSeen, Response
 from audits.conformance import inputs
 from audits.conformance.given import (
+    REFUSED,
     exact,
     known,
     read,
@@ -27,7 +28,6 @@ from audits.scoring.audit import score_points
 from audits.scoring.points import Points, Scale, points_on
 from audits.scoring.pooling import AuditPoints, Pooled
 
-REFUSED = "refused"
 _STATES: dict[str, Response] = {
     "yes": Choice("yes"),
     "partly": Choice("partly"),
@@ -44,7 +44,7 @@ def points(given: object, policy: Policy) -> object:
     for case in read(given, inputs.PointsInput).cases:
         try:
             found.append(shown(points_on(_scale(case.q), _response(case.q, case.a))))
-        except ValueError:
+        except (ValueError, ArithmeticError):
             found.append(REFUSED)
     return {"points": found}
 
@@ -110,13 +110,17 @@ def fix_first(given: object, policy: Policy) -> object:
     weights = [one.question.weight for one in each if known(one.points) is not None]
     earned = [one.question.weight * (known(one.points) or 0) for one in each]
     score = sum(earned) / sum(weights) if sum(weights) else None
-    ranking = []
-    for fix in fixes_in_order(each):
-        row = msgspec.structs.asdict(fix)
-        if not row.pop("find_out"):
-            ranking.append(row)
-        else:
-            ranking.append(row | {"find_out": True})
+    ranking = [
+        {
+            "id": fix.id,
+            "essential_failed": fix.essential_failed,
+            "gain": fix.gain,
+            "score_if_fixed": fix.score_if_fixed,
+            "gain_per_effort": fix.gain_per_effort,
+            "effort": fix.effort,
+        }
+        for fix in fixes_in_order(each)
+    ]
     plan = None if case.target is None else cheapest_plan(each, case.target)
     return {
         "score": score,
