@@ -2,19 +2,14 @@
 
 export const OFFLINE_SHELL = '/shell/offline';
 
-const FIXED = new Set([
-  '/visits',
-  '/visits/sending',
-  '/visits/start',
-  '/visits/worried',
-  '/visits/help',
-]);
-const AUDIT = /^\/visits\/([a-z]+-[0-9]+)(?:\/|$)/;
+const UNDER_VISITS = /^\/visits\/([a-z]+(?:-[0-9]+)?)(?:\/|$)/;
 
-/** The shell for an address under /visits; null for every other address. */
+/**
+ * The shell for an address under /visits, which may or may not be in the cache; null for every
+ * other address. One checklist version is one page, whatever audit or question follows.
+ */
 export function shellFor(pathname: string): string | null {
-  const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname;
-  if (FIXED.has(path)) return path.replace('/visits', path === '/visits' ? '/shell/visits' : '/shell');
-  const audit = AUDIT.exec(path);
-  return audit ? `/shell/${audit[1]}` : null;
+  if (pathname === '/visits' || pathname === '/visits/') return '/shell/visits';
+  const name = UNDER_VISITS.exec(pathname)?.[1];
+  return name === undefined ? null : `/shell/${name}`;
 }
