@@ -83,6 +83,18 @@ def compare_rounds(a: RoundPoints, b: RoundPoints, policy: Policy = POLICY) -> C
     both = [place for place in scores_a if place in scores_b]
     found = {place: pair_place(a, b, place, shared) for place in both}
     pairs = {p: pair for p, pair in found.items() if pair and comparable(pair, policy)}
+    return compare_places(pairs, scores_a, scores_b)
+
+
+def compare_places(
+    pairs: Mapping[str, PlacePair], scores_a: Mapping[str, float], scores_b: Mapping[str, float]
+) -> Comparison:
+    """The split of a raw change, from places paired before (method 2.2).
+
+    ``pairs`` are the comparable ones, ``scores`` all published ones, each in order of place id. A
+    place has the same id in both rounds; ``by_question`` needs the parts of the pairs.
+    """
+    both = [place for place in scores_a if place in scores_b]
     groups = Groups(
         a=tuple(scores_a),
         b=tuple(scores_b),
@@ -102,9 +114,9 @@ def compare_rounds(a: RoundPoints, b: RoundPoints, policy: Policy = POLICY) -> C
         d={place: pair.d for place, pair in pairs.items()},
         matched_a=mean([pair.m_a for pair in pairs.values()]),
         matched_b=mean([pair.m_b for pair in pairs.values()]),
-        pairs=pairs,
-        scores_a=scores_a,
-        scores_b=scores_b,
+        pairs=dict(pairs),
+        scores_a=dict(scores_a),
+        scores_b=dict(scores_b),
     )
 
 
