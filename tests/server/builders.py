@@ -7,15 +7,25 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import msgspec
+from sqlalchemy import select
+
+from audits.answers import Answer
 from audits.checklist import KINDS, Kind
+from audits.checklists import by_key
+from audits.scoring import score_audit
+from audits.settling import settle
 from server.accounts.codes import hash_token, new_token
 from server.accounts.person import Role
 from server.database import Tx
 from server.database.tables import (
+    answer,
     assignment,
     assignment_auditor,
+    audit,
     person,
     person_role,
+    result,
     round_,
     round_checklist,
     round_subject,
@@ -141,3 +151,108 @@ async def an_assignment(
     ]
     await tx.execute(assignment_auditor.insert(), rows)
     return assignment_id
+
+
+async def an_audit(
+    tx: Tx,
+    *,
+    assignment_id: str,
+    score: float | None = None,
+    grade: str | None = None,
+    **facts: Any,
+) -> str:
+    """An audit begun for a planned visit, by its lead; with ``score`` it has a result."""
+    planned = (
+        await tx.execute(
+            select(assignment, subject.c.kind, assignment_auditor.c.person_id)
+            .join_from(assignment, subject)
+            .join(assignment_auditor, assignment_auditor.c.assignment_id == assignment.c.id)
+            .where(assignment.c.id == assignment_id, assignment_auditor.c.part == "lead")
+        )
+    ).one()
+    row = {
+        "id": planned.audit_id,
+        "assignment_id": assignment_id,
+        "round_id": planned.round_id,
+        "subject_id": planned.subject_id,
+        "kind": planned.kind,
+        "checklist_version": 1,
+        "purpose": planned.purpose,
+        "announced": planned.announced,
+        "lead_id": planned.person_id,
+        "state": "submitted",
+        "reference": f"REF-{next(_numbers)}",
+        "began_at": LONG_AGO,
+        "first_received_at": LONG_AGO,
+        "submitted_at": LONG_AGO,
+        "missing": 0,
+    }
+    await tx.execute(audit.insert().values(row | facts))
+    if score is not None:
+        await tx.execute(
+            result.insert().values(
+                audit_id=planned.audit_id,
+                score=score,
+                completeness=1.0,
+                grade=grade,
+                essentials_failed=0,
+                essentials_unknown=0,
+                detail="{}",
+                scored_at=LONG_AGO,
+            )
+        )
+    return str(planned.audit_id)
+
+
+async def a_scored_audit(
+    tx: Tx,
+    *,
+    round_id: str,
+    subject_id: str,
+    given: dict[str, dict[str, Answer]],
+    version: int = 1,
+    visit: dict[str, Any] | None = None,
+    **facts: Any,
+) -> str:
+    """A visit with answers and a result; ``given`` is by auditor, the first one leads."""
+    lead, *others = given
+    assignment_id = await an_assignment(
+        tx,
+        round_id=round_id,
+        subject_id=subject_id,
+        lead=lead,
+        co=others[0] if others else None,
+        **(visit or {}),
+    )
+    state = {"state": "accepted", "checklist_version": version}
+    audit_id = await an_audit(tx, assignment_id=assignment_id, **(state | facts))
+    rows = [
+        {
+            "audit_id": audit_id,
+            "person_id": who,
+            "question": question,
+            "response": one.response,
+            "note": one.note,
+            "counter": number,
+            "device_id": "phone",
+            "entry_id": uuid7(LONG_AGO),
+        }
+        for who, answers in given.items()
+        for number, (question, one) in enumerate(answers.items())
+    ]
+    await tx.execute(answer.insert(), rows)
+    where = (await tx.execute(select(subject).where(subject.c.id == subject_id))).one()
+    score = score_audit(by_key(f"{where.kind}-{version}"), settle(given, lead).answers, where.facts)
+    await tx.execute(
+        result.insert().values(
+            audit_id=audit_id,
+            score=score.score,
+            completeness=score.completeness,
+            grade=score.grade,
+            essentials_failed=len(score.essentials_failed),
+            essentials_unknown=len(score.essentials_unknown),
+            detail=msgspec.json.encode(score).decode(),
+            scored_at=LONG_AGO,
+        )
+    )
+    return audit_id
