@@ -9,6 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from msgspec import Struct
 
+from audits.exact import total
 from audits.policy import POLICY, Policy
 
 AUDITOR_A = "auditor_A"
@@ -71,10 +72,10 @@ def change_interval(
     n = len(d)
     if n == 0:
         return Interval(0, 0, None, None, None, None, None)
-    mean = sum(d) / n
+    mean = total(d) / n
     groupings = _groupings(clusters, n)
     groups = _fewest(groupings, n)
-    squares = sum((change - mean) ** 2 for change in d)
+    squares = total((change - mean) ** 2 for change in d)
     sampling = None
     if n > 1 and groups > 1:
         base = squares / (n - 1) / n
@@ -89,7 +90,7 @@ def change_interval(
     parts = [(auditors, noise.pairs)] if noise and share else []
     if sampling is not None and share != 1:
         parts.append(((1 - share) * sampling, groups - 1))
-    variance = sum(part for part, _ in parts)
+    variance = total(part for part, _ in parts)
     df = _satterthwaite(parts)
     low, high = _limits(mean, variance, df, policy)
     return Interval(n, groups, mean, variance, df, low, high)
@@ -108,16 +109,16 @@ def stratified_interval(
     """
     weights = policy.kind_weights if weights is None else weights
     used = {kind: list(d) for kind, d in kinds.items() if d and weights.get(kind, 1)}
-    total = sum(weights.get(kind, 1) for kind in used)
+    whole = total(weights.get(kind, 1) for kind in used)
     clustered = "+clusters" if clusters else ""
     if not used:
         return CityInterval(0, None, None, None, None, None, "none")
-    v = {kind: weights.get(kind, 1) / total for kind in used}
-    means = {kind: sum(d) / len(d) for kind, d in used.items()}
-    mean = sum(v[kind] * means[kind] for kind in used)
+    v = {kind: weights.get(kind, 1) / whole for kind in used}
+    means = {kind: total(d) / len(d) for kind, d in used.items()}
+    mean = total(v[kind] * means[kind] for kind in used)
     stratified = all(len(d) >= policy.comparison.stratum_places for d in used.values())
     method = ("satterthwaite" if stratified else "pooled") + clustered
-    n = sum(len(d) for d in used.values())
+    n = total(len(d) for d in used.values())
     joined = {
         name: [group for kind in used for group in by_kind.get(kind, [None] * len(used[kind]))]
         for name, by_kind in (clusters or {}).items()
@@ -143,10 +144,10 @@ def noise_of_change(
 
 def design_effect(places_by_auditor: Sequence[int], policy: Policy = POLICY) -> float:
     """How much auditors who see many places widen the noise (method 2.4)."""
-    n = sum(places_by_auditor)
+    n = total(places_by_auditor)
     if n == 0:
         return 1
-    squares = sum(places**2 for places in places_by_auditor)
+    squares = total(places**2 for places in places_by_auditor)
     return 1 + (squares / n - 1) * policy.agreement.auditor_share_of_noise
 
 
@@ -202,7 +203,7 @@ def _clustered(shares: Sequence[float], groups: Sequence[Hashable]) -> float:
     for share, group in zip(shares, groups, strict=True):
         sums[group] = sums.get(group, 0) + share
     g = len(sums)
-    return sum(total**2 for total in sums.values()) * g / (g - 1)
+    return total(group**2 for group in sums.values()) * g / (g - 1)
 
 
 def _audited_share(n: int, eligible: int | None, noise: Noise | None) -> float:
@@ -215,10 +216,10 @@ def _audited_share(n: int, eligible: int | None, noise: Noise | None) -> float:
 
 
 def _satterthwaite(parts: Sequence[tuple[float, float]]) -> float:
-    total = sum(part for part, _ in parts)
-    if total == 0:
+    whole = total(part for part, _ in parts)
+    if whole == 0:
         return min(df for _, df in parts)
-    return total**2 / sum(part**2 / df for part, df in parts)
+    return whole**2 / total(part**2 / df for part, df in parts)
 
 
 def _stratified(
@@ -226,19 +227,19 @@ def _stratified(
 ) -> tuple[float, float]:
     parts = []
     for kind, d in kinds.items():
-        squares = sum((change - means[kind]) ** 2 for change in d)
+        squares = total((change - means[kind]) ** 2 for change in d)
         parts.append((v[kind] ** 2 * squares / (len(d) - 1) / len(d), len(d) - 1))
-    return sum(part for part, _ in parts), _satterthwaite(parts)
+    return total(part for part, _ in parts), _satterthwaite(parts)
 
 
 def _pooled(
     kinds: Mapping[str, list[float]], v: Mapping[str, float], means: Mapping[str, float]
 ) -> tuple[float | None, float | None]:
-    df = sum(len(d) - 1 for d in kinds.values())
+    df = total(len(d) - 1 for d in kinds.values())
     if df == 0:
         return None, None
-    squares = sum((change - means[kind]) ** 2 for kind, d in kinds.items() for change in d)
-    return squares / df * sum(v[kind] ** 2 / len(d) for kind, d in kinds.items()), df
+    squares = total((change - means[kind]) ** 2 for kind, d in kinds.items() for change in d)
+    return squares / df * total(v[kind] ** 2 / len(d) for kind, d in kinds.items()), df
 
 
 def _limits(mean: float, variance: float, df: float, policy: Policy) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from random import Random
 from msgspec import Struct
 
 from audits.comparison.matching import PlacePair
-from audits.exact import TOLERANCE, mean
+from audits.exact import TOLERANCE, mean, total
 from audits.policy import POLICY, Policy
 
 DRAWS_OF_WEIGHTS = 1000
@@ -56,10 +56,10 @@ def with_weights(pairs: Mapping[str, PlacePair], weights: Mapping[str, float]) -
     """
     changes = []
     for pair in pairs.values():
-        total = sum(weights[question] for question in pair.moves)
-        if total:
-            moved = sum(weights[question] * move for question, move in pair.moves.items())
-            changes.append(moved / total)
+        whole = total(weights[question] for question in pair.moves)
+        if whole:
+            moved = total(weights[question] * move for question, move in pair.moves.items())
+            changes.append(moved / whole)
     return mean(changes)
 
 
@@ -101,12 +101,12 @@ def bootstrap_limits(
     by_group: dict[Hashable, list[float]] = {}
     for change, group in zip(d, groups, strict=True):
         by_group.setdefault(group, []).append(change)
-    totals = [(sum(changes), len(changes)) for changes in by_group.values()]
+    totals = [(total(changes), len(changes)) for changes in by_group.values()]
     random = _random(seed)
     means = []
     for _ in range(DRAWS_OF_PLACES):
         drawn = random.choices(totals, k=len(totals))
-        means.append(sum(total for total, _ in drawn) / sum(n for _, n in drawn))
+        means.append(total(moved for moved, _ in drawn) / total(n for _, n in drawn))
     means.sort()
     outside = (1 - policy.comparison.confidence) / 2
     return means[int(outside * len(means))], means[int((1 - outside) * len(means)) - 1]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from audits.checklist import Checklist
-from audits.exact import reaches
+from audits.exact import reaches, total
 from audits.policy import POLICY, Policy
 from audits.scoring.points import Points
 
@@ -98,7 +98,7 @@ def pair_place(
     """A place in both rounds, or None where no question is matched there (method 2.1)."""
     in_a, in_b = _on_ruler(a.places[place]), _on_ruler(b.places[place])
     matched = {q: weight for q, weight in shared.items() if q in in_a and q in in_b}
-    weight = sum(matched.values())
+    weight = total(matched.values())
     m_a, m_b = _level(in_a, matched), _level(in_b, matched)
     b_a, b_b = _level(in_a, shared), _level(in_b, shared)
     s_a, s_b = published_score(a, place), published_score(b, place)
@@ -145,8 +145,8 @@ def _on_ruler(points: PlacePoints) -> dict[str, float]:
 
 def _level(points: Mapping[str, float], weights: Mapping[str, float]) -> float | None:
     scored = [(weight, points[q]) for q, weight in weights.items() if q in points]
-    total = sum(weight for weight, _ in scored)
-    return sum(weight * earned for weight, earned in scored) / total if total else None
+    whole = total(weight for weight, _ in scored)
+    return total(weight * earned for weight, earned in scored) / whole if whole else None
 
 
 def _share(round: RoundPoints, place: str, matched: Mapping[str, float]) -> float:
@@ -156,5 +156,5 @@ def _share(round: RoundPoints, place: str, matched: Mapping[str, float]) -> floa
         for question, asked in round.questions.items()
         if question in _published(round.places[place])
     }
-    total = sum(scored.values())
-    return sum(weight for q, weight in scored.items() if q in matched) / total if total else 0
+    whole = total(scored.values())
+    return total(weight for q, weight in scored.items() if q in matched) / whole if whole else 0

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from audits.exact import total
+
 
 class KindMean(Struct, frozen=True):
     """How many places of a kind each round audited, and their mean; None where there were none."""
@@ -29,8 +31,8 @@ def mix_effect(kinds: Mapping[str, KindMean]) -> Mix:
 
     A kind that only one round audited has no change of its own: all it does is change the mix.
     """
-    total_a = sum(kind.n_a for kind in kinds.values())
-    total_b = sum(kind.n_b for kind in kinds.values())
+    total_a = total(kind.n_a for kind in kinds.values())
+    total_b = total(kind.n_b for kind in kinds.values())
     pooled_a = _pooled([(kind.n_a, kind.r_a) for kind in kinds.values()], total_a)
     pooled_b = _pooled([(kind.n_b, kind.r_b) for kind in kinds.values()], total_b)
     if pooled_a is None or pooled_b is None:
@@ -48,6 +50,6 @@ def mix_effect(kinds: Mapping[str, KindMean]) -> Mix:
     return Mix(pooled_a, pooled_b, pooled_b - pooled_a, within, mix)
 
 
-def _pooled(kinds: list[tuple[float, float | None]], total: float) -> float | None:
-    earned = [n * level for n, level in kinds if n and level is not None]
-    return sum(earned) / total if total else None
+def _pooled(kinds: list[tuple[float, float | None]], n: float) -> float | None:
+    earned = [places * level for places, level in kinds if places and level is not None]
+    return total(earned) / n if n else None

@@ -16,7 +16,7 @@ from audits.comparison.matching import (
     published_score,
     shared_questions,
 )
-from audits.exact import mean
+from audits.exact import mean, total
 from audits.policy import POLICY, Policy
 from audits.scoring.city import weighted_over_kinds
 
@@ -150,7 +150,7 @@ def improvement_over(pairs: Mapping[str, PlacePair], questions: Iterable[str]) -
     Exactly additive over questions, sections and areas. Themes overlap: use ``improvement_within``.
     """
     wanted = set(questions)
-    parts = [sum(v for q, v in pair.parts.items() if q in wanted) for pair in pairs.values()]
+    parts = [total(v for q, v in pair.parts.items() if q in wanted) for pair in pairs.values()]
     return mean(parts) or 0
 
 
@@ -165,9 +165,9 @@ def improvement_within(
     changes = {}
     for place, pair in pairs.items():
         inside = [q for q in pair.parts if q in wanted]
-        weight = sum(weights[q] for q in inside)
+        weight = total(weights[q] for q in inside)
         if weight:
-            changes[place] = sum(pair.parts[q] for q in inside) * pair.weight / weight
+            changes[place] = total(pair.parts[q] for q in inside) * pair.weight / weight
     return changes
 
 
@@ -187,14 +187,14 @@ def _terms(
         return None
     n = len(pairs)
     each = list(pairs.values())
-    c_a = sum(pair.s_a for pair in each) / n
-    c_b = sum(pair.s_b for pair in each) / n
+    c_a = total(pair.s_a for pair in each) / n
+    c_b = total(pair.s_b for pair in each) / n
     x_a = _pull(groups.x, scores_a, c_a)
     x_b = _pull(groups.x, scores_b, c_b)
     return Terms(
-        improvement=sum(pair.m_b - pair.m_a for pair in each) / n,
-        checklist=sum((p.s_b - p.b_b) - (p.s_a - p.b_a) for p in each) / n,
-        applicability=sum((p.b_b - p.m_b) - (p.b_a - p.m_a) for p in each) / n,
+        improvement=total(pair.m_b - pair.m_a for pair in each) / n,
+        checklist=total((p.s_b - p.b_b) - (p.s_a - p.b_a) for p in each) / n,
+        applicability=total((p.b_b - p.m_b) - (p.b_a - p.m_a) for p in each) / n,
         joiners=_pull(groups.j, scores_b, c_b),
         leavers=-_pull(groups.l, scores_a, c_a),
         not_comparable=x_b - x_a,
@@ -203,14 +203,14 @@ def _terms(
 
 def _pull(group: tuple[str, ...], scores: Mapping[str, float], continuing: float) -> float:
     """How far a group pulls its round's mean away from the continuing places; 0 for no group."""
-    return sum(scores[place] - continuing for place in group) / len(scores) if group else 0
+    return total(scores[place] - continuing for place in group) / len(scores) if group else 0
 
 
 def _by_question(pairs: Iterable[PlacePair]) -> dict[str, float]:
     """The improvement by question, which adds up to it exactly."""
     each = list(pairs)
-    total: dict[str, float] = {}
+    sums: dict[str, float] = {}
     for pair in each:
         for question, part in pair.parts.items():
-            total[question] = total.get(question, 0) + part
-    return {question: part / len(each) for question, part in total.items()}
+            sums[question] = sums.get(question, 0) + part
+    return {question: part / len(each) for question, part in sums.items()}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from audits.exact import total
+
 
 class Shrunk(Struct, frozen=True):
     """Scores drawn towards the mean by how unreliable they are: for sorting lists, never shown.
@@ -27,19 +29,19 @@ def shrink(
     """
     known = {place: score for place, score in scores.items() if score is not None}
     n = len(known)
-    mean = sum(known.values()) / n if n else None
+    mean = total(known.values()) / n if n else None
     if mean is None or n < 2:
         undefined: dict[str, float | None] = dict.fromkeys(known)
         return Shrunk(mean, None, undefined, undefined, undefined)
     noise = {place: sem2 / (audits or {}).get(place, 1) for place in known}
-    seen = sum((score - mean) ** 2 for score in known.values()) / (n - 1)
-    spread = max(seen * 0, seen - sum(noise.values()) / n)
+    seen = total((score - mean) ** 2 for score in known.values()) / (n - 1)
+    spread = max(seen * 0, seen - total(noise.values()) / n)
     reliability: dict[str, float | None] = {}
     shrunk: dict[str, float | None] = {}
     expected_move: dict[str, float | None] = {}
     for place, score in known.items():
-        total = spread + noise[place]
-        reliable = spread / total if total else None
+        seen_in_place = spread + noise[place]
+        reliable = spread / seen_in_place if seen_in_place else None
         # Where there is neither spread nor noise every score is the mean, whatever the reliability.
         kept = (0 if reliable is None else reliable) * (score - mean)
         reliability[place] = reliable
