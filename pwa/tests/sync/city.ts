@@ -19,7 +19,7 @@ export type Weather =
   /** The same, but it calls itself JSON. */
   | 'portal_json'
   | 'redirect'
-  /** Well-formed receipts for somebody else's entries. */
+  /** Well-formed receipts for entries that were not in the batch. */
   | 'strangers'
   | 'broken'
   | 'signed_out'
@@ -36,6 +36,8 @@ export interface City {
   /** Questions that are refused one by one, and one that spoils its whole batch. */
   refuses: Set<string>;
   cannotRead: Set<string>;
+  /** Whose receipts come in strange weather. */
+  strangers: string[];
   /** What `GET /api/visits` gives. */
   visits: Visits | null;
   /** How many requests were under way at once, at most. */
@@ -61,6 +63,7 @@ export async function aCity(): Promise<City> {
     weather: [],
     refuses: new Set(),
     cannotRead: new Set(),
+    strangers: ['somebody-else'],
     visits: null,
     together: 0,
     close: () =>
@@ -86,7 +89,7 @@ async function answerTo(city: City, request: IncomingMessage, response: ServerRe
       response.setHeader('location', '/welcome');
       return reply(response, 302, '', 'text/html');
     case 'strangers':
-      return json(response, 200, receiptFor([{ id: 'somebody-else', ...STORED }]));
+      return json(response, 200, receiptFor(city.strangers.map((id) => ({ id, ...STORED }))));
     case 'broken':
       return json(response, 503, problem('our_fault'));
     case 'signed_out':

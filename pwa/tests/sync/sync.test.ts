@@ -108,6 +108,14 @@ describe('what is not a receipt drops nothing', () => {
     expect(city.stored).toEqual(ids);
   });
 
+  it('a receipt for an entry that was not sent yet does not count', async () => {
+    const { store, ids } = await someAnswers(201);
+    city.weather = ['strangers'];
+    city.strangers = ids.slice(200);
+    expect(await aSync(store).sendNow()).toEqual({ kind: 'not_sent', waiting: 201 });
+    expect(await waitingIds(store)).toEqual(ids);
+  });
+
   it('a server that is not there is "no connection", though the phone thinks it is online', async () => {
     const { store } = await someAnswers(1);
     await city.close();
