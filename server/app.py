@@ -22,8 +22,11 @@ from server.mail.postman import Postman
 from server.mail.routes import mail_router
 from server.pages.routes import files_routers, pages_router
 from server.pages.templates import make_environment
+from server.results.round_routes import round_results_router
+from server.results.routes import results_router
 from server.security import refuse_other_sites, security_headers
 from server.settings import Settings
+from server.subjects.routes import subjects_router
 from server.sync.queue import SyncQueue
 from server.sync.routes import sync_router
 from server.visits.audit_routes import audit_router
@@ -59,6 +62,9 @@ def create_app(settings: Settings) -> Litestar:
             mail_router,
             health_router,
             pages_router,
+            results_router,
+            round_results_router,
+            subjects_router,
             sync_router,
             visits_router,
             visits_api_router,
