@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from audits.answers import Answer, answer_problems
 from audits.checklist import Question
 from audits.checklists import published
-from server.sync.known import Known, KnownAssignment, KnownAudit, KnownEntry, NewEntry
+from server.sync.known import Known, KnownAssignment, KnownAudit, NewEntry
 from server.sync.messages import AnswerEntry, AuditStart, Entry, Receipt
 from server.sync.reading import ReadBatch
 from server.sync.reference import reference_of
@@ -175,9 +175,9 @@ def _judge_entry(
     if isinstance(entry, AnswerEntry) and (problem := _problem(audit.checklist, entry)):
         return refused(entry.id, problem)
     _note_audit(known, audit, sent.batch.starts.get(audit.id))
-    device = sent.batch.device
-    known.entries[entry.id] = KnownEntry(sent.person, device, entry, held)
-    known.new.append(NewEntry(entry, sent.person, device, sent.received_at, offset, held))
+    new = NewEntry(entry, sent.person, sent.batch.device, held, sent.received_at, offset)
+    known.entries[entry.id] = new
+    known.new.append(new)
     return stored(entry.id, held)
 
 

@@ -58,21 +58,17 @@ class KnownAudit(Struct, frozen=True):
 class KnownEntry(Struct, frozen=True):
     """An entry stored before, or earlier in this group."""
 
+    entry: Entry
     person: str
     device: str
-    entry: Entry
     held: Held | None
 
 
-class NewEntry(Struct, frozen=True):
+class NewEntry(KnownEntry, frozen=True):
     """An entry to store."""
 
-    entry: Entry
-    person: str
-    device: str
     received_at: datetime
     clock_offset_s: int
-    held: Held | None
 
 
 class Known(Struct):

@@ -1,4 +1,4 @@
-"""What the database knows for a group of batches, and how entries and answers are written.
+"""What the database knows for a group of batches, and keeping the audits they begin.
 
 Everything is asked and written for the whole group at once, so that the cost of a statement is
 shared by all phones that send at the same time.
@@ -8,12 +8,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Insert, Select, Table, Text, bindparam, column, func, select, tuple_
+from sqlalchemy import Select, Table, Text, bindparam, column, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.database import Tx
 from server.database.tables import (
-    answer,
     assignment,
     assignment_auditor,
     audit,
@@ -22,18 +21,16 @@ from server.database.tables import (
     round_subject,
     subject,
 )
-from server.sync.judging import Sent, in_utc
+from server.sync.judging import Sent
 from server.sync.known import (
     Known,
     KnownAssignment,
     KnownAudit,
     KnownEntry,
     KnownSubject,
-    NewEntry,
 )
-from server.sync.messages import AnswerEntry, Entry, Receipt
+from server.sync.messages import Entry, Receipt
 
-_encode = msgspec.json.encode
 _decode_entry = msgspec.json.Decoder(Entry).decode
 
 # Two servers on one PostgreSQL take turns at an audit, also at one that is only being begun.
@@ -111,8 +108,8 @@ async def what_is_known(tx: Tx, group: Sequence[Sent]) -> Known:
         planned=planned,
         audits=audits,
         entries={
-            row.id: KnownEntry(row.person_id, row.device_id, _decode_entry(row.body), row.held)
-            for row in entries
+            entry_id: KnownEntry(_decode_entry(body), person_id, device_id, held)
+            for entry_id, person_id, device_id, body, held in entries
         },
     )
 
@@ -122,7 +119,7 @@ async def add_audits(tx: Tx, known: Known, group: Sequence[Sent]) -> None:
     if not known.begun:
         return
     received = {a: sent.received_at for sent in reversed(group) for a in sent.batch.starts}
-    given = insert_into(tx, audit)
+    given = insert_into(tx.dialect.name, audit)
     await tx.execute(
         given.on_conflict_do_update(
             index_elements=["id"], set_={"began_at": given.excluded.began_at}
@@ -145,63 +142,6 @@ async def add_audits(tx: Tx, known: Known, group: Sequence[Sent]) -> None:
                 "missing": 0,
             }
             for one in (known.audits[audit_id] for audit_id in sorted(known.begun))
-        ],
-    )
-
-
-async def add_entries(tx: Tx, new: Sequence[NewEntry]) -> None:
-    """Keep entries that were judged to be new."""
-    if not new:
-        return
-    await tx.execute(
-        entry.insert(),
-        [
-            {
-                "id": one.entry.id,
-                "audit_id": one.entry.audit,
-                "person_id": one.person,
-                "device_id": one.device,
-                "counter": one.entry.counter,
-                "kind": "answer" if isinstance(one.entry, AnswerEntry) else "submit",
-                "question": one.entry.question if isinstance(one.entry, AnswerEntry) else None,
-                "body": _encode(one.entry).decode(),
-                "made_at": in_utc(one.entry.made_at),
-                "received_at": one.received_at,
-                "clock_offset_s": one.clock_offset_s,
-                "held": one.held,
-            }
-            for one in new
-        ],
-    )
-
-
-async def fold_answers(tx: Tx, new: Sequence[NewEntry]) -> None:
-    """Let each answer be that of its newest entry: the largest counter, then device, then id."""
-    newest: dict[tuple[str, str, str], tuple[tuple[int, str, str], AnswerEntry]] = {}
-    for one in new:
-        if one.held is None and isinstance(one.entry, AnswerEntry):
-            key = (one.entry.audit, one.person, one.entry.question)
-            order = (one.entry.counter, one.device, one.entry.id)
-            if key not in newest or newest[key][0] < order:
-                newest[key] = (order, one.entry)
-    if not newest:
-        return
-    await tx.execute(
-        _upsert_answer(tx),
-        [
-            {
-                "audit_id": audit_id,
-                "person_id": person_id,
-                "question": question,
-                "response": given.answer.response,
-                "note": given.answer.note,
-                "counter": counter,
-                "device_id": device,
-                "entry_id": entry_id,
-            }
-            for (audit_id, person_id, question), ((counter, device, entry_id), given) in sorted(
-                newest.items(), key=lambda item: item[0]
-            )
         ],
     )
 
@@ -232,26 +172,6 @@ async def _rows(tx: Tx, question: Select[Any], **sets: Collection[Any]) -> Seque
     return list(found.all())
 
 
-def insert_into(tx: Tx, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that can say what to do when the row is there; both databases speak it alike."""
-    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
-
-
-def _upsert_answer(tx: Tx) -> Insert:
-    given = insert_into(tx, answer)
-    there = answer.c
-    # Compared byte by byte, as Python and the phone do, whatever the database's own order is.
-    plain = "BINARY" if tx.dialect.name == "sqlite" else "C"
-    return given.on_conflict_do_update(
-        index_elements=["audit_id", "person_id", "question"],
-        set_={
-            name: given.excluded[name]
-            for name in ("response", "note", "counter", "device_id", "entry_id")
-        },
-        where=tuple_(
-            given.excluded.counter,
-            given.excluded.device_id.collate(plain),
-            given.excluded.entry_id.collate(plain),
-        )
-        > tuple_(there.counter, there.device_id.collate(plain), there.entry_id.collate(plain)),
-    )
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -52,8 +52,11 @@ class SyncQueue:
         return await answer
 
     async def _work(self) -> None:
-        while self._waiting or not self._closing:
+        while True:
             await self._news.wait()
+            if not self._waiting:
+                # Only stopping brings news without a batch.
+                return
             group, self._waiting = self._waiting[:MOST_BATCHES], self._waiting[MOST_BATCHES:]
             if not self._waiting and not self._closing:
                 self._news.clear()

@@ -88,9 +88,9 @@ async def answers_by_auditor(
 ) -> dict[str, dict[str, dict[str, Answer]]]:
     """The answers of these audits: by audit, by auditor, by question."""
     found: dict[str, dict[str, dict[str, Answer]]] = {one: {} for one in audit_ids}
-    for row in await tx.execute(_ANSWERS, {"ids": list(audit_ids)}):
-        given = found[row.audit_id].setdefault(row.person_id, {})
-        given[row.question] = Answer(row.response, row.note)
+    rows = await tx.execute(_ANSWERS, {"ids": list(audit_ids)})
+    for audit_id, person_id, question, response, note in rows:
+        found[audit_id].setdefault(person_id, {})[question] = Answer(response, note)
     return found
 
 
@@ -112,7 +112,7 @@ async def mark_submitted(tx: Tx, rows: Mapping[str, tuple[str, Submission]]) -> 
 
 async def keep_results(tx: Tx, scores: Mapping[str, AuditScore], *, now: datetime) -> None:
     """Keep what audits are worth, in place of what they were worth before."""
-    given = insert_into(tx, result)
+    given = insert_into(tx.dialect.name, result)
     await tx.execute(
         given.on_conflict_do_update(
             index_elements=["audit_id"],

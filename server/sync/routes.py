@@ -1,17 +1,19 @@
 """Where phones send their entries."""
 
-from datetime import datetime
 from typing import Any
 
 from litestar import Request, Router, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.dto import MsgspecDTO
 from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.openapi.spec import Reference, Schema
+from litestar.params import JSONBody
 from litestar.typing import FieldDefinition
 
 from server.accounts.access import allow
 from server.accounts.person import Person
+from server.dependencies import Now
 from server.sync.judging import Sent
 from server.sync.messages import Batch, BatchReceipt
 from server.sync.queue import SyncQueue
@@ -52,7 +54,10 @@ class AsFarAsReadable(MsgspecDTO[ReadBatch]):
 
 @post("/api/sync", guards=[allow("auditor")], status_code=200, dto=AsFarAsReadable, return_dto=None)
 async def sync(
-    request: Request[Person, str, State], data: ReadBatch, sync_queue: SyncQueue, now: datetime
+    request: Request[Person, str, State],
+    data: JSONBody[ReadBatch],
+    sync_queue: NamedDependency[SyncQueue],
+    now: Now,
 ) -> BatchReceipt:
     """Take entries from a phone; a receipt says that an entry is durably stored."""
     if data.person is not None and data.person != request.user.id:

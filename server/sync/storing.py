@@ -13,7 +13,7 @@ from audits.checklists import checklist
 from audits.scoring import AuditScore, score_audit
 from audits.settling import settle
 from server.database import Tx
-from server.sync import queries, result_queries
+from server.sync import entry_queries, queries, result_queries
 from server.sync.judging import Admitted, Sent, admit, judge
 from server.sync.known import AuditState, Known
 from server.sync.messages import AuditStanding, BatchReceipt, Receipt, SubmitEntry
@@ -25,8 +25,8 @@ async def store_batches(tx: Tx, group: Sequence[Sent]) -> list[BatchReceipt]:
     known = await queries.what_is_known(tx, group)
     receipts = [judge(known, sent) for sent in group]
     await queries.add_audits(tx, known, group)
-    await queries.add_entries(tx, known.new)
-    await queries.fold_answers(tx, known.new)
+    await entry_queries.add_entries(tx, known.new)
+    await entry_queries.fold_answers(tx, known.new)
     await _settle_submitted(tx, known, now=group[-1].received_at)
     return [
         BatchReceipt(sent.received_at, given, _standings(known, sent))
