@@ -17,7 +17,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from audits.checklist import Checklist
-from audits.checklists import FOLDER, published
+from audits.checklists import FOLDER, published, themes
 from audits.policy import POLICY
 from server.pages import page
 from server.pages.templates import BUILT, SERVER
@@ -126,7 +126,7 @@ def checklist_context(checklist: Checklist) -> dict[str, object]:
 @cache
 def words_json() -> Markup:
     """The words that the phone's script shares with the server."""
-    return _in_page({"purposes": words.PURPOSES})
+    return _in_page({"purposes": words.PURPOSES, "themes": themes()})
 
 
 def _in_page(value: object) -> Markup:
