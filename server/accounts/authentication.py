@@ -45,7 +45,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         if not token:
             return AuthenticationResult(user=None, auth=None)
         now = datetime.now(UTC)
-        async with database.read() as reads:
+        async with database.glance() as reads:
             found = await person_by_token(reads, token, now=now)
         if found is None:
             return AuthenticationResult(user=None, auth=None)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from server.accounts.codes import CODE_LIFE, RATE_WINDOW, KeptCode, hash_code, hash_token
 from server.accounts.person import Person, Role
@@ -12,30 +12,33 @@ from server.database.tables import person, person_role, session, sign_in_code
 from server.ids import uuid7
 
 
+# Built once: every request asks this, and building it takes longer than answering it.
+_WHOSE_TOKEN = (
+    select(
+        person.c.id,
+        person.c.email,
+        person.c.name,
+        session.c.id.label("session"),
+        session.c.seen_at,
+        person_role.c.role,
+    )
+    .join_from(session, person, session.c.person_id == person.c.id)
+    .outerjoin(person_role, person_role.c.person_id == person.c.id)
+    .where(
+        session.c.token_hash == bindparam("token_hash"),
+        session.c.ended_at.is_(None),
+        session.c.expires_at > bindparam("now"),
+        person.c.active,
+    )
+)
+
+
 async def person_by_token(
     reads: Reads, token: str, *, now: datetime
 ) -> tuple[Person, datetime] | None:
     """The person whose live session this token opens, and when the session was last noted."""
-    rows = (
-        await reads.execute(
-            select(
-                person.c.id,
-                person.c.email,
-                person.c.name,
-                session.c.id.label("session"),
-                session.c.seen_at,
-                person_role.c.role,
-            )
-            .join_from(session, person, session.c.person_id == person.c.id)
-            .outerjoin(person_role, person_role.c.person_id == person.c.id)
-            .where(
-                session.c.token_hash == hash_token(token),
-                session.c.ended_at.is_(None),
-                session.c.expires_at > now,
-                person.c.active,
-            )
-        )
-    ).all()
+    asked = {"token_hash": hash_token(token), "now": now}
+    rows = (await reads.execute(_WHOSE_TOKEN, asked)).all()
     if not rows:
         return None
     first = rows[0]
