@@ -33,7 +33,11 @@ class Database:
             self._writer = _sqlite_engine(self.url, connections=1, read_only=False)
             self._readers = _sqlite_engine(self.url, connections=READERS, read_only=True)
             self._glances = _sqlite_engine(
-                self.url, connections=1, read_only=True, isolation_level="AUTOCOMMIT"
+                self.url,
+                connections=1,
+                read_only=True,
+                isolation_level="AUTOCOMMIT",
+                skip_autocommit_rollback=True,
             )
         else:
             self._writer = create_async_engine(self.url, pool_size=10)
@@ -94,7 +98,6 @@ def _sqlite_engine(url: URL, *, connections: int, read_only: bool, **options: An
         poolclass=AsyncAdaptedQueuePool,
         pool_size=connections,
         max_overflow=0,
-        skip_autocommit_rollback=True,
         **options,
     )
 
