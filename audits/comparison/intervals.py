@@ -118,7 +118,7 @@ def stratified_interval(
     mean = total(v[kind] * means[kind] for kind in used)
     stratified = all(len(d) >= policy.comparison.stratum_places for d in used.values())
     method = ("satterthwaite" if stratified else "pooled") + clustered
-    n = total(len(d) for d in used.values())
+    n = sum(len(d) for d in used.values())
     joined = {
         name: [group for kind in used for group in by_kind.get(kind, [None] * len(used[kind]))]
         for name, by_kind in (clusters or {}).items()
@@ -144,10 +144,10 @@ def noise_of_change(
 
 def design_effect(places_by_auditor: Sequence[int], policy: Policy = POLICY) -> float:
     """How much auditors who see many places widen the noise (method 2.4)."""
-    n = total(places_by_auditor)
+    n = sum(places_by_auditor)
     if n == 0:
         return 1
-    squares = total(places**2 for places in places_by_auditor)
+    squares = sum(places**2 for places in places_by_auditor)
     return 1 + (squares / n - 1) * policy.agreement.auditor_share_of_noise
 
 
@@ -235,7 +235,7 @@ def _stratified(
 def _pooled(
     kinds: Mapping[str, list[float]], v: Mapping[str, float], means: Mapping[str, float]
 ) -> tuple[float | None, float | None]:
-    df = total(len(d) - 1 for d in kinds.values())
+    df = sum(len(d) - 1 for d in kinds.values())
     if df == 0:
         return None, None
     squares = total((change - means[kind]) ** 2 for kind, d in kinds.items() for change in d)

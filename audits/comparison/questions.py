@@ -44,7 +44,12 @@ def change_matrix(
     met = [(reaches(a, pass_at), reaches(b, pass_at)) for a, b in known]
     gained, kept = met.count((False, True)), met.count((True, True))
     lost, never = met.count((True, False)), met.count((False, False))
-    n = len(met)
+    return matrix_of(gained=gained, kept=kept, lost=lost, never=never)
+
+
+def matrix_of(*, gained: int, kept: int, lost: int, never: int) -> ChangeMatrix:
+    """The matrix of places that were counted before (method 2.5)."""
+    n = gained + kept + lost + never
     p_exact, p_mid = _changed(gained, lost)
     return ChangeMatrix(
         gained=gained,
