@@ -62,7 +62,7 @@ async function draw({ store }: Phone): Promise<void> {
   const [listed, places] = await Promise.all([store.listVisits(), store.places()]);
   if (!listed.ok) return other('Your visits cannot be shown', listed.trouble.words, false);
   const ready = await readyKeys(listed.value);
-  const visits = listed.value.filter(({ stage }) => stage !== 'void');
+  const visits = listed.value.filter(({ stage }) => stage !== 'void').toSorted(soonestFirst);
   for (const group of GROUPS) {
     const inside = visits.filter(({ stage }) => stage === group);
     const section = one(document, `[data-group="${group}"]`);
@@ -85,6 +85,12 @@ async function readyKeys(visits: ListedVisit[]): Promise<ReadonlySet<string>> {
     keys.map((key) => readyOffline(['/shell/visits', `/shell/${key}`])),
   );
   return new Set(keys.filter((_, index) => found[index]));
+}
+
+/** Visits with no time yet come last, by name. */
+function soonestFirst(a: ListedVisit, b: ListedVisit): number {
+  const byTime = (a.visit?.visit_at ?? '9').localeCompare(b.visit?.visit_at ?? '9');
+  return byTime || (a.subject?.name ?? '').localeCompare(b.subject?.name ?? '');
 }
 
 function keyOf({ visit, started }: ListedVisit): string {

@@ -1,6 +1,6 @@
 /** What is on this phone, what was tried last and what came back, in words. */
 import { askToKeep, roomLeft } from '../store/room.ts';
-import type { OutboxRow } from '../store/design.ts';
+import type { LogLine, OutboxRow } from '../store/design.ts';
 import type { ListedVisit } from '../store/visits.ts';
 import type { SyncState } from '../sync/state.ts';
 import { startWorker } from '../worker-client/client.ts';
@@ -9,6 +9,7 @@ import { openPhone, type Phone } from './phone.ts';
 import { count, statusWords, timeOf } from './words.ts';
 
 const MEGABYTE = 1_000_000;
+const SHOWN = 8;
 
 export async function startSending(): Promise<void> {
   void startWorker({ onUpdateReady: () => say(document, '[data-update-words]', UPDATE) });
@@ -72,14 +73,28 @@ async function draw({ store }: Phone, state: SyncState): Promise<void> {
     ...refused.map((row) => refusedLine(row, byAudit.get(row.entry.audit))),
   );
   show(one(document, '[data-refused]'), refused.length > 0);
-  one(document, '[data-log]').replaceChildren(
-    ...log.value.slice(0, 8).map(({ at, words }) => {
-      const item = document.createElement('li');
-      item.textContent = `${timeOf(at)}: ${words}`;
-      return item;
-    }),
-  );
+  one(document, '[data-log]').replaceChildren(...tried(log.value).map(itemOf));
   show(one(document, '[data-log-empty]'), log.value.length === 0);
+}
+
+/** The newest tries; the same outcome several times in a row is one line. */
+function tried(log: LogLine[]): string[] {
+  const runs: { line: LogLine; times: number }[] = [];
+  for (const line of log) {
+    const last = runs.at(-1);
+    if (last?.line.words === line.words) last.times += 1;
+    else runs.push({ line, times: 1 });
+  }
+  return runs.slice(0, SHOWN).map(({ line, times }) => {
+    const often = times > 1 ? ` (${times} times)` : '';
+    return `${timeOf(line.at)}: ${line.words}${often}`;
+  });
+}
+
+function itemOf(words: string): HTMLElement {
+  const item = document.createElement('li');
+  item.textContent = words;
+  return item;
 }
 
 function refusedLine({ entry, receipt }: OutboxRow, visit: ListedVisit | undefined): HTMLElement {
