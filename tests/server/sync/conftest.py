@@ -66,9 +66,7 @@ async def city(database: Database) -> City:
         round_id = await a_round(tx, subjects=(library, other), versions={"venue": 2})
         planned = await an_assignment(tx, round_id=round_id, subject_id=library, lead=lead, co=co)
         await an_assignment(tx, round_id=round_id, subject_id=other, lead=stranger)
-        audit_id = await tx.scalar(
-            select(assignment.c.audit_id).where(assignment.c.id == planned)
-        )
+        audit_id = await tx.scalar(select(assignment.c.audit_id).where(assignment.c.id == planned))
     return City(round_id, library, lead, co, stranger, planned, str(audit_id), tokens)
 
 
