@@ -14,16 +14,21 @@ from litestar.template import TemplateConfig
 
 from server.accounts.authentication import Authentication
 from server.accounts.routes import accounts_router
+from server.checklists.routes import checklists_router
 from server.database import Database
 from server.errors import answer_error
 from server.health import health_router
 from server.log import RequestLog
 from server.mail.postman import Postman
 from server.mail.routes import mail_router
+from server.moderation.routes import moderation_router
 from server.pages.routes import files_routers, pages_router
 from server.pages.templates import make_environment
+from server.people.routes import people_router
 from server.results.round_routes import round_results_router
 from server.results.routes import results_router
+from server.rounds.routes import rounds_router
+from server.rounds.visit_routes import visits_planning_router
 from server.security import refuse_other_sites, security_headers
 from server.settings import Settings
 from server.subjects.routes import subjects_router
@@ -65,6 +70,11 @@ def create_app(settings: Settings) -> Litestar:
             results_router,
             round_results_router,
             subjects_router,
+            rounds_router,
+            visits_planning_router,
+            moderation_router,
+            people_router,
+            checklists_router,
             sync_router,
             visits_router,
             visits_api_router,

@@ -1,0 +1,1 @@
+"""The published checklists to read, on a screen or on paper."""

@@ -1,0 +1,1 @@
+"""Looking at what auditors sent: accepting it, sending it back, or leaving it out."""

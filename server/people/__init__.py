@@ -1,0 +1,1 @@
+"""The people who use the service: who they are, what they may do, and when that ends."""

@@ -1,0 +1,1 @@
+"""Rounds: planning one, following it, and taking it from state to state."""
