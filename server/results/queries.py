@@ -3,12 +3,12 @@
 Every query that a manager can reach takes the person and gives only what they may see.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from audits.answers import Answer
@@ -191,27 +191,6 @@ async def keep_reply(
                 written_at=now,
             )
         )
-
-
-async def accept_audits(tx: Tx, audits: Sequence[str]) -> int:
-    """Accept complete audits that wait for it; gives how many there were."""
-    changed = await tx.execute(
-        update(audit)
-        .where(audit.c.id.in_(audits), audit.c.state == "submitted", audit.c.missing == 0)
-        .values(state="accepted")
-    )
-    return changed.rowcount
-
-
-async def managers_of(reads: Reads, subject_id: str) -> list[str]:
-    """The e-mail addresses of the subject's managers who may sign in."""
-    rows = await reads.scalars(
-        select(person.c.email)
-        .join(subject_manager, subject_manager.c.person_id == person.c.id)
-        .where(subject_manager.c.subject_id == subject_id, person.c.active)
-        .order_by(person.c.email)
-    )
-    return list(rows)
 
 
 _ROUNDS = select(round_.c.id, round_.c.name, round_.c.opens_on, round_.c.closes_on, round_.c.state)

@@ -23,7 +23,10 @@ AskRequest = Request[Person, str, State]
 
 @get("/rounds/{round_id:str}", guards=[allow("commissioner", "administrator")])
 async def round_page(
-    database: TheDatabase, round_id: FromPath[str], since: FromQuery[str | None] = None
+    request: AskRequest,
+    database: TheDatabase,
+    round_id: FromPath[str],
+    since: FromQuery[str | None] = None,
 ) -> Template:
     """How far a round is, what its places scored, and what changed since an earlier round."""
     async with database.read() as reads:
@@ -35,6 +38,7 @@ async def round_page(
         earlier=earlier,
         must_haves_open=open_must_haves(found),
         stage_words=STAGE_WORDS,
+        may_decide=request.user.has("commissioner"),
     )
 
 

@@ -1,4 +1,4 @@
-"""A place's result: its manager reads it and replies, the commissioner accepts it."""
+"""A place's result: its manager reads it and replies, the commissioner reads it too."""
 
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
@@ -15,8 +15,7 @@ from audits.answers import Problem
 from server.accounts.access import allow
 from server.accounts.person import Person
 from server.database import Reads
-from server.dependencies import Now, TheDatabase, TheSettings
-from server.mail.queries import keep_mail
+from server.dependencies import Now, TheDatabase
 from server.pages import page
 from server.results import queries
 from server.results.lines import SHOWN, chosen
@@ -70,7 +69,7 @@ async def result_page(
         show=show if show in SHOWN else "all",
         filters=SHOWN,
         may_reply=_may_reply(request.user, found),
-        may_accept=request.user.has("commissioner"),
+        may_decide=request.user.has("commissioner"),
         **context,
     )
 
@@ -141,44 +140,6 @@ async def reply(
     return Redirect(f"/results/{subject_id}/{round_id}#reply", status_code=303)
 
 
-@post(
-    "/results/{subject_id:str}/{round_id:str}/accept",
-    guards=[allow("commissioner")],
-    status_code=200,
-)
-async def accept(
-    request: AskRequest,
-    database: TheDatabase,
-    settings: TheSettings,
-    *,
-    now: Now,
-    subject_id: FromPath[str],
-    round_id: FromPath[str],
-) -> Redirect:
-    """Accept what was sent, and tell the managers that there is a result to read."""
-    async with database.write() as tx:
-        found = await _place(tx, request.user, subject_id, round_id)
-        if found.result is None:
-            raise ClientException("There is nothing to accept yet.", status_code=409)
-        audits = [*found.result.outcome.audits, *found.rechecks]
-        if await queries.accept_audits(tx, [audit.id for audit in audits]):
-            for address in await queries.managers_of(tx, subject_id):
-                await keep_mail(
-                    tx,
-                    to=address,
-                    subject=f"{found.subject.name}: your result for {found.round.name} is ready",
-                    body=(
-                        f"The result of the visit to {found.subject.name} is ready to read:\n"
-                        f"{settings.public_url}/results/{subject_id}/{round_id}\n\n"
-                        "It says what is going well, what changed and what to fix first. "
-                        "You can write a reply of up to 100 words.\n"
-                    ),
-                    now=now,
-                )
-    request.app.state.postman.wake()
-    return Redirect(f"/results/{subject_id}/{round_id}", status_code=303)
-
-
 def reply_problems(body: str) -> tuple[Problem, ...]:
     """What must be put right before a reply can be kept."""
     words = len(body.split())
@@ -232,7 +193,6 @@ results_router = Router(
         result_file,
         reply_page,
         reply,
-        accept,
     ],
     include_in_schema=False,
 )
