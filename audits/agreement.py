@@ -6,10 +6,15 @@ For training and for the width of intervals; figures about one auditor are never
 import math
 from collections.abc import Sequence
 from statistics import NormalDist
+from typing import Literal
 
 from msgspec import Struct
 
+from audits.draws import DRAWS, middle, repeatable
+from audits.exact import reaches
 from audits.policy import POLICY, Policy
+
+Use = Literal["use", "warn", "reword"]
 
 
 class Kappa(Struct, frozen=True):
@@ -64,6 +69,38 @@ def weighted_kappa(table: Sequence[Sequence[float]]) -> Kappa:
     )
 
 
+def kappa_limits(
+    places: Sequence[Sequence[tuple[int, int]]],
+    levels: int,
+    seed: Sequence[str],
+    policy: Policy = POLICY,
+) -> tuple[float, float] | None:
+    """The interval of kappa, places drawn again and again (method 2.7).
+
+    Answers within a place are not independent, so whole places are drawn. Each place has the pairs
+    of levels that its two auditors gave. None where kappa was never defined.
+    """
+    tables = [_table(pairs, levels) for pairs in places if pairs]
+    random = repeatable(seed)
+    kappas = []
+    for _ in range(DRAWS if tables else 0):
+        drawn = random.choices(tables, k=len(tables))
+        added = [[sum(t[i][j] for t in drawn) for j in range(levels)] for i in range(levels)]
+        kappa = weighted_kappa(added).kappa
+        if kappa is not None:
+            kappas.append(kappa)
+    return middle(kappas, policy.comparison.confidence)
+
+
+def agreement_use(value: float | None, policy: Policy = POLICY) -> Use | None:
+    """What kappa or alpha allows: use the question, use it with a warning, or reword it (2.7)."""
+    if value is None:
+        return None
+    if reaches(value, policy.agreement.use_from):
+        return "use"
+    return "warn" if reaches(value, policy.agreement.warn_from) else "reword"
+
+
 def alpha_interval(units: Sequence[Sequence[float | None]]) -> Alpha:
     """Krippendorff's alpha for points, with any number of auditors and gaps (method 2.7)."""
     answered = [[value for value in unit if value is not None] for unit in units]
@@ -90,6 +127,13 @@ def noise_from_doubles(pairs: Sequence[tuple[float, float]], policy: Policy = PO
         bias=sum(first - second for first, second in pairs) / n,
         smallest_real_change=z * math.sqrt(2 * sem2),
     )
+
+
+def _table(pairs: Sequence[tuple[int, int]], levels: int) -> list[list[int]]:
+    table = [[0] * levels for _ in range(levels)]
+    for first, second in pairs:
+        table[first][second] += 1
+    return table
 
 
 def _differences(values: Sequence[float]) -> float:

@@ -85,15 +85,22 @@ class Policy(Struct, frozen=True):
 def read_policy(path: Path) -> Policy:
     """Read a policy file, refusing bands that are out of order or named nowhere."""
     policy = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Policy)
+    if wrong := band_mistake(policy):
+        raise ValueError(f"{path.name}: {wrong}")
+    return policy
+
+
+def band_mistake(policy: Policy) -> str | None:
+    """What is wrong with the bands, which the must-haves' ceilings must be among (method 1.3)."""
     starts = [band.starts_at for band in policy.bands]
     if not starts or starts != sorted(starts, reverse=True) or starts[-1] != 0:
-        raise ValueError(f"{path.name}: write the bands best first and let the last start at 0")
-    names = {band.name for band in policy.bands}
+        return "write the bands best first and let the last start at 0"
+    names = [band.name for band in policy.bands]
     rules = policy.must_haves
     for ceiling in (rules.part_met_ceiling, rules.failed_ceiling, rules.many_failed_ceiling):
         if ceiling not in names:
-            raise ValueError(f"{path.name}: {ceiling!r} is not a band; use one of {sorted(names)}")
-    return policy
+            return f"must-haves hold grades at {ceiling!r}, which is not among the bands {names}"
+    return None
 
 
 POLICY = read_policy(Path(__file__).with_name("policy.toml"))

@@ -22,6 +22,7 @@ from audits.comparison.rounds import (
     compare_rounds,
     improvement_over,
     improvement_within,
+    place_effects,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "improvement_over",
     "improvement_within",
     "pair_place",
+    "place_effects",
     "published_score",
     "shared_questions",
 ]

@@ -4,19 +4,17 @@ Also the funnel that takes the place of a league table (method 2.4). Randomness 
 of the rounds, so that a published figure can be worked out again.
 """
 
-import hashlib
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from random import Random
 
 from msgspec import Struct
 
 from audits.comparison.matching import PlacePair
+from audits.draws import DRAWS, middle, repeatable
 from audits.exact import TOLERANCE, mean, total
 from audits.policy import POLICY, Policy
 
 DRAWS_OF_WEIGHTS = 1000
-DRAWS_OF_PLACES = 2000
 LEAST_FOR_BOOTSTRAP = 30
 LOOK, ACT = 1.96, 3.09
 
@@ -70,7 +68,7 @@ def share_with_same_sign(
     questions = sorted({question for pair in pairs.values() for question in pair.moves})
     if not questions:
         return None
-    random = _random(seed)
+    random = repeatable(seed)
     same = 0
     for _ in range(DRAWS_OF_WEIGHTS):
         drawn = {question: random.uniform(1, 3) for question in questions}
@@ -102,14 +100,12 @@ def bootstrap_limits(
     for change, group in zip(d, groups, strict=True):
         by_group.setdefault(group, []).append(change)
     totals = [(total(changes), len(changes)) for changes in by_group.values()]
-    random = _random(seed)
+    random = repeatable(seed)
     means = []
-    for _ in range(DRAWS_OF_PLACES):
+    for _ in range(DRAWS):
         drawn = random.choices(totals, k=len(totals))
         means.append(total(moved for moved, _ in drawn) / total(n for _, n in drawn))
-    means.sort()
-    outside = (1 - policy.comparison.confidence) / 2
-    return means[int(outside * len(means))], means[int((1 - outside) * len(means)) - 1]
+    return middle(means, policy.comparison.confidence)
 
 
 def funnel(headline: float, spread: float, n: int) -> Funnel:
@@ -125,9 +121,3 @@ def funnel(headline: float, spread: float, n: int) -> Funnel:
 
 def _sign(change: float) -> int:
     return 0 if abs(change) <= TOLERANCE else 1 if change > 0 else -1
-
-
-def _random(seed: Sequence[str]) -> Random:
-    digest = hashlib.sha256("\n".join(seed).encode()).digest()
-    # Not for secrets: anybody must be able to draw the same numbers again.
-    return Random(int.from_bytes(digest))  # noqa: S311

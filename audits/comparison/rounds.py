@@ -171,6 +171,23 @@ def improvement_within(
     return changes
 
 
+def place_effects(found: Comparison) -> dict[str, float]:
+    """What each joiner, leaver and place that was not comparable did to the raw change (2.2).
+
+    Adds up to those three terms, so that they split further by cause, such as closed or missed.
+    """
+    if not found.pairs:
+        return {}
+    c_a = _mean_score(found.groups.c, found.scores_a)
+    c_b = _mean_score(found.groups.c, found.scores_b)
+    effects = {}
+    for place in (*found.groups.j, *found.groups.l, *found.groups.x):
+        in_b = _pull((place,), found.scores_b, c_b) if place in found.scores_b else 0
+        in_a = _pull((place,), found.scores_a, c_a) if place in found.scores_a else 0
+        effects[place] = in_b - in_a
+    return effects
+
+
 def _scores(round: RoundPoints) -> dict[str, float]:
     """Published scores in order of place id, so that sums repeat; undefined ones are not in it."""
     scores = {place: published_score(round, place) for place in sorted(round.places)}
@@ -187,8 +204,7 @@ def _terms(
         return None
     n = len(pairs)
     each = list(pairs.values())
-    c_a = total(pair.s_a for pair in each) / n
-    c_b = total(pair.s_b for pair in each) / n
+    c_a, c_b = _mean_score(groups.c, scores_a), _mean_score(groups.c, scores_b)
     x_a = _pull(groups.x, scores_a, c_a)
     x_b = _pull(groups.x, scores_b, c_b)
     return Terms(
@@ -199,6 +215,10 @@ def _terms(
         leavers=-_pull(groups.l, scores_a, c_a),
         not_comparable=x_b - x_a,
     )
+
+
+def _mean_score(places: tuple[str, ...], scores: Mapping[str, float]) -> float:
+    return total(scores[place] for place in places) / len(places)
 
 
 def _pull(group: tuple[str, ...], scores: Mapping[str, float], continuing: float) -> float:

@@ -12,7 +12,7 @@ from audits.conformance.calculations import CALCULATIONS
 from audits.conformance.comparing import difference
 from audits.conformance.given import REFUSED, Unreadable
 from audits.exact import Exact
-from audits.policy import POLICY, Band, Policy
+from audits.policy import POLICY, Band, Policy, band_mistake
 
 
 class Vector(Struct, frozen=True):
@@ -45,7 +45,7 @@ def read_file(path: Path) -> VectorFile:
     """Read a file of vectors; raises Unreadable, in words, for one that cannot be replayed."""
     try:
         content = json.loads(
-            path.read_text(encoding="utf-8"), parse_float=Fraction, parse_constant=_no_number
+            path.read_text(encoding="utf-8-sig"), parse_float=Fraction, parse_constant=_no_number
         )
     except OSError as error:
         raise Unreadable(f"{path} cannot be opened: {error.strerror}") from error
@@ -110,6 +110,8 @@ def _policy(meta: object) -> Policy:
             policy = msgspec.structs.replace(policy, audit=audit)
     except (TypeError, ValueError, ZeroDivisionError) as error:
         raise Unreadable(f'"meta" is not as docs/conformance.md describes: {error}') from error
+    if wrong := band_mistake(policy):
+        raise Unreadable(f'"meta": {wrong}')
     return policy
 
 

@@ -16,6 +16,7 @@ from audits.comparison import (
     compare_rounds,
     improvement_over,
     improvement_within,
+    place_effects,
     shared_questions,
 )
 from tests.audits.builders import a_round, two_rounds
@@ -26,6 +27,10 @@ TERMS = Terms.__struct_fields__
 
 def total(terms: Terms) -> float:
     return sum(getattr(terms, name) for name in TERMS)
+
+
+def total_of_places(terms: Terms) -> float:
+    return terms.joiners + terms.leavers + terms.not_comparable
 
 
 @settings(max_examples=2000, deadline=None)
@@ -44,6 +49,9 @@ def test_the_six_terms_add_up_and_reverse_with_time(seed):
     assert total(there.terms) == there.raw
     assert sum(there.by_question.values()) == there.terms.improvement
     assert there.terms.improvement == there.matched_b - there.matched_a
+    effects = place_effects(there)
+    assert sum(effects.values()) == total_of_places(there.terms)
+    assert set(effects) == {*there.groups.j, *there.groups.l, *there.groups.x}
     for name in ("improvement", "checklist", "applicability", "not_comparable"):
         assert getattr(back.terms, name) == -getattr(there.terms, name), name
     assert (back.terms.joiners, back.terms.leavers) == (-there.terms.leavers, -there.terms.joiners)

@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from audits.agreement import alpha_interval, noise_from_doubles, weighted_kappa
+from audits.agreement import (
+    agreement_use,
+    alpha_interval,
+    kappa_limits,
+    noise_from_doubles,
+    weighted_kappa,
+)
 from audits.comparison.chain import Link, chain
 from audits.comparison.evidence import many_tests, sign_flip_p, verdict
 from audits.comparison.intervals import (
@@ -313,6 +319,27 @@ def test_kappa_needs_enough_pairs(levels, pairs):
 
     assert weighted_kappa(table(pairs)).enough
     assert not weighted_kappa(table(pairs - 1)).enough
+
+
+def test_the_interval_of_kappa_holds_kappa_and_repeats():
+    random = Random(11)
+    places = [
+        [(level, min(2, level + (random.random() < 0.2))) for level in (0, 1, 2)] for _ in range(25)
+    ]
+    table = [[0] * 3 for _ in range(3)]
+    for first, second in (pair for place in places for pair in place):
+        table[first][second] += 1
+    low, high = kappa_limits(places, 3, ["2025"])
+    assert low < weighted_kappa(table).kappa < high
+    assert (low, high) == kappa_limits(places, 3, ["2025"])
+    assert kappa_limits([[(0, 0)], []], 3, ["2025"]) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "use"), [(0.8, "use"), (0.67, "warn"), (0.66, "reword"), (None, None)]
+)
+def test_poor_agreement_is_warned_of_and_then_the_question_is_reworded(value, use):
+    assert agreement_use(value) == use
 
 
 def test_alpha_of_perfect_agreement_is_one_and_single_answers_are_left_out():

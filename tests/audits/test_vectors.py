@@ -12,6 +12,7 @@ from audits.conformance.comparing import difference
 from audits.conformance.replaying import read_file, replay
 
 VECTORS = Path("audits/vectors.json")
+BANDS = [["Friendly", "2/3"], ["Getting there", 0.5], ["Starting", 0]]
 
 
 @pytest.mark.parametrize("outcome", list(replay(read_file(VECTORS))), ids=lambda one: one.id)
@@ -147,7 +148,7 @@ def test_bands_in_the_head_of_a_file_replace_ours(capsys, tmp_path):
     expected = {
         "score": "2/3", "completeness": 1, "low": "2/3", "high": "2/3",
         "essential_failed": [], "essential_part_met": [], "essential_unknown": [],
-        "status": "graded", "base_grade": "Good", "grade": "Good", "capped": False,
+        "status": "graded", "base_grade": "Friendly", "grade": "Friendly", "capped": False,
         "sections": {}, "themes": {},
     }  # fmt: skip
     for name in ("score", "low", "high"):
@@ -155,6 +156,14 @@ def test_bands_in_the_head_of_a_file_replace_ours(capsys, tmp_path):
     path = a_file(
         tmp_path,
         a_vector("audit_score", given, expected),
-        meta={"bands": [["Good", "2/3"], ["Poor", "0"]], "min_complete": "1"},
+        meta={"bands": BANDS, "min_complete": "1"},
     )
     assert main([path]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "bands", [[["Friendly", 1]], [["Good", "2/3"], ["Poor", 0]], [["Friendly", "high"]], 3]
+)
+def test_bands_that_cannot_be_used_are_told_in_words(capsys, tmp_path, bands):
+    assert main([a_file(tmp_path, meta={"bands": bands})]) == 2
+    assert '"meta"' in capsys.readouterr().err
