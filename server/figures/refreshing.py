@@ -1,0 +1,144 @@
+"""Keeps the figures of a place up to date, in the transaction that changes one of its audits.
+
+While a round is open its figures count what auditors sent and what a moderator accepted, and say
+which are provisional. Once it is closed only what was accepted counts, and nothing here changes it:
+a correction of a closed round is a new revision (``freezing``).
+"""
+
+from collections.abc import Collection, Sequence
+
+from audits.checklist import Checklist, Kind, Question
+from audits.checklists import checklist
+from audits.comparison.continuing import carried_on
+from audits.round_result import AuditRecord, RoundResult, round_result
+from audits.scoring import Points
+from server.database import Tx
+from server.figures.keeping_queries import (
+    count_change,
+    drop_pairs,
+    drop_place,
+    keep_pairs,
+    keep_places,
+    keep_rulers,
+    kinds_of,
+    place_figures,
+)
+from server.figures.material_queries import (
+    Place,
+    family_of,
+    points_again,
+    points_of,
+    rounds_of_kind,
+    visits_that_count,
+)
+from server.figures.pairing import PointsOfPlaces, pair_places, pairs_of_rounds, rescored_between
+from server.figures.records import RoundOfKind, TwoRounds
+
+
+async def refresh_subject(tx: Tx, round_id: str, subject_id: str) -> None:
+    """Work out a place in a round again, and its pairs with the rounds before, after and first."""
+    family = await family_of(tx, subject_id)
+    place = family[subject_id]
+    rounds = await rounds_of_kind(tx, place.kind)
+    here = next((one for one in rounds if one.id == round_id), None)
+    if here is None or here.state == "closed":
+        return
+    await _keep_result(tx, here, place)
+    touched = [
+        two for two in pairs_of_rounds(place.kind, rounds) if here in (two.earlier, two.later)
+    ]
+    await keep_family_pairs(tx, [two for two in touched if two.stored], family.values())
+    await count_change(tx, here.id, [place.kind])
+
+
+async def refresh_place(tx: Tx, subject_id: str) -> None:
+    """Work out a place in every round that is not closed, after its facts or operator changed.
+
+    Also after an editor said what it carries on from. Where that is taken back, refresh the place
+    it no longer carries on from as well.
+    """
+    family = await family_of(tx, subject_id)
+    for one in await rounds_of_kind(tx, family[subject_id].kind):
+        await refresh_subject(tx, one.id, subject_id)
+
+
+async def register_changed(tx: Tx, round_id: str) -> None:
+    """Note that other places are eligible now, on which every mean of the round depends."""
+    if kinds := await kinds_of(tx, round_id):
+        await count_change(tx, round_id, kinds)
+
+
+def result_now(
+    kind: Kind, version: int, audits: list[AuditRecord], facts: Collection[str]
+) -> RoundResult | None:
+    """A place's result by the checklists and the policy of today."""
+    used = {(audit.kind, audit.version) for audit in audits}
+    return round_result(
+        checklist(kind, version), audits, facts, checklists=_by_key(used) if used else {}
+    )
+
+
+async def keep_family_pairs(tx: Tx, pairs: list[TwoRounds], family: Collection[Place]) -> None:
+    """Pair a place, and those that carry on from one another with it, in each pair of rounds."""
+    if not pairs:
+        return
+    kind, ids = pairs[0].kind, [place.id for place in family]
+    continues = {place.id: place.continues for place in family if place.continues}
+    rounds = {one.id for two in pairs for one in (two.earlier, two.later)}
+    points = await points_of(tx, kind, sorted(rounds), ids)
+    kept, gone = [], []
+    for two in pairs:
+        a, b = points[two.earlier.id], points[two.later.id]
+        before = carried_on(a, b, continues)
+        questions = rescored_between(two)
+        older = two.earlier if two.older_is_earlier else two.later
+        again = await points_again(tx, older.id, questions, ids) if before else {}
+        if two.consecutive and two.older_is_earlier:
+            await keep_rulers(tx, two, rulers(questions, a, before.values(), again))
+        found = pair_places(two, a=a, b=b, before=before, again=again)
+        kept += [(two, place, before[place], pair) for place, pair in found.items()]
+        gone += [(two, place) for place in ids if place not in found]
+    await drop_pairs(tx, gone)
+    await keep_pairs(tx, kept)
+
+
+def rulers(
+    questions: Sequence[Question],
+    places: Collection[str],
+    paired: Collection[str],
+    again: PointsOfPlaces,
+) -> dict[str, dict[str, float | None]]:
+    """What the next round's checklist makes of answers, none where the place is not in it."""
+    return {
+        place: {
+            question.id: _number(again.get(place, {}).get(question.id)) if place in paired else None
+            for question in questions
+        }
+        for place in places
+        if questions
+    }
+
+
+def _number(points: Points) -> float | None:
+    return None if isinstance(points, str) else points
+
+
+async def _keep_result(tx: Tx, here: RoundOfKind, place: Place) -> None:
+    visits = await visits_that_count(tx, here.id, [place.id], here.state)
+    audits = visits.audits.get(place.id, [])
+    result = result_now(place.kind, here.version, audits, place.facts)
+    if result is None:
+        await drop_place(tx, place.kind, here.id, place.id)
+        return
+    figures = place_figures(
+        place.id,
+        place.kind,
+        result,
+        operator=place.operator,
+        provisional=not visits.waiting.isdisjoint(result.audits),
+    )
+    await keep_places(tx, here.id, [(figures, result.score.points)])
+
+
+def _by_key(used: Collection[tuple[Kind, int]]) -> dict[str, Checklist]:
+    return {f"{kind}-{version}": checklist(kind, version) for kind, version in used}
