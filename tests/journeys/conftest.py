@@ -114,4 +114,4 @@ def _show(phones: list[Phone], folder: Path) -> None:
             picture = folder / f"phone-{number}.png"
             phone.page.screenshot(path=picture)
             print(f"Phone {number} at {phone.page.url}, {picture}:")  # noqa: T201
-            print(phone.page.locator("body").inner_text())  # noqa: T201
+            print(phone.page.locator("main").inner_text()[:1500])  # noqa: T201
