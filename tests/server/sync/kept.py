@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import Table, select
 
+from audits.scoring import AuditScore
 from server.database import Database, Reads
 from server.database.tables import answer, audit, entry, result
 
@@ -27,3 +29,10 @@ async def rows(reads: Reads, table: Table) -> Rows:
     ]
     keys = [column.name for column in table.primary_key]
     return sorted(plain, key=lambda row: [row[key] for key in keys])
+
+
+async def score_kept(database: Database, audit_id: str) -> AuditScore | None:
+    """The score kept for an audit."""
+    async with database.read() as reads:
+        detail = await reads.scalar(select(result.c.detail).where(result.c.audit_id == audit_id))
+    return msgspec.json.decode(detail, type=AuditScore) if detail else None
