@@ -161,8 +161,7 @@ def _by_rules(questions: Sequence[Question], audit: AuditRecord) -> dict[str, Po
 
 
 def _sums(ruler: Ruler, pooled: Mapping[str, Points]) -> tuple[float, float]:
-    num: float = 0
-    den: float = 0
+    num = den = 0.0
     for question in ruler.questions:
         standing = pooled[question.id]
         if standing is not None and standing != "not_applicable":

@@ -7,8 +7,8 @@ from sqlalchemy import Table, bindparam, delete, select, update
 
 from audits.checklist import Kind
 from audits.comparison import PlacePair, comparable
+from audits.frozen import FrozenPlace
 from audits.policy import POLICY, Policy
-from audits.round_result import RoundResult
 from audits.scoring import Points
 from server.database import Tx
 from server.database.tables import (
@@ -49,26 +49,25 @@ _SET_RULER = (
 
 
 def place_figures(
-    subject_id: str, kind: Kind, result: RoundResult, *, operator: str, provisional: bool
+    subject_id: str, kind: Kind, place: FrozenPlace, *, operator: str, provisional: bool = False
 ) -> PlaceFigures:
     """What is kept of a place's result, besides its questions."""
-    score = result.score
     return PlaceFigures(
         subject=subject_id,
         kind=kind,
-        status=score.status,
-        num=result.num,
-        den=result.den,
-        score=score.score,
-        completeness=score.completeness,
-        base_grade=score.base_grade,
-        grade=score.grade,
-        essentials=score.essentials,
-        essentials_failed=len(score.essentials_failed),
-        essentials_part_met=len(score.essentials_part_met),
-        essentials_unknown=len(score.essentials_unknown),
-        audit_ids=result.audits,
-        auditor_ids=result.auditors,
+        status=place.status,
+        num=place.num,
+        den=place.den,
+        score=place.score,
+        completeness=place.completeness,
+        base_grade=place.base_grade,
+        grade=place.grade,
+        essentials=place.essentials,
+        essentials_failed=len(place.essentials_failed),
+        essentials_part_met=len(place.essentials_part_met),
+        essentials_unknown=len(place.essentials_unknown),
+        audit_ids=place.audits,
+        auditor_ids=place.auditors,
         operator=operator,
         provisional=provisional,
     )

@@ -46,9 +46,8 @@ async def round_figures(reads: Reads, round_id: str) -> RoundFigures | None:
     for kind, subject_id in await reads.execute(_REGISTER, given):
         eligible.setdefault(kind, set()).add(subject_id)
     places: dict[str, dict[str, PlaceFigures]] = {}
-    for row in await reads.execute(_PLACES, given):
-        found = PlaceFigures(*row)
-        places.setdefault(found.kind, {})[found.subject] = found
+    for one in (await places_in(reads, round_id)).values():
+        places.setdefault(one.kind, {})[one.subject] = one
     versions: dict[Kind, int] = dict((await reads.execute(_CHECKLISTS, given)).tuples().all())
     frozen = await revisions(reads, round_id)
     return RoundFigures(
@@ -65,6 +64,12 @@ async def round_figures(reads: Reads, round_id: str) -> RoundFigures | None:
         },
         frozen=frozen[0] if frozen else None,
     )
+
+
+async def places_in(reads: Reads, round_id: str) -> dict[str, PlaceFigures]:
+    """Every place that has a result in a round, by id and in its order."""
+    rows = await reads.execute(_PLACES, {"round": round_id})
+    return {row[0]: PlaceFigures(*row) for row in rows.all()}
 
 
 async def revisions(reads: Reads, round_id: str) -> list[Revision]:

@@ -217,3 +217,28 @@ class Revision(Struct, frozen=True):
     digest: str
     made_at: datetime
     made_by: str
+
+
+class RoundToFreeze(Struct, frozen=True):
+    """A closed round before it is frozen, with the number of the revision that comes next.
+
+    ``kinds`` has the checklist version each kind asked, and the digest that fixes what it says.
+    """
+
+    id: str
+    name: str
+    opens_on: date
+    closes_on: date
+    kinds: dict[Kind, tuple[int, str]]
+    revision: int
+
+
+class Frozen(Struct, frozen=True):
+    """A revision that was made just now."""
+
+    round: str
+    revision: int
+    reason: str
+    digest: str
+    made_at: datetime
+    made_by: str

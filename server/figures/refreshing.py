@@ -7,10 +7,12 @@ a correction of a closed round is a new revision (``freezing``).
 
 from collections.abc import Collection, Sequence
 
-from audits.checklist import Checklist, Kind, Question
+from audits.checklist import Kind, Question
 from audits.checklists import checklist
 from audits.comparison.continuing import carried_on
-from audits.round_result import AuditRecord, RoundResult, round_result
+from audits.frozen import FrozenPlace
+from audits.recompute import frozen_place
+from audits.round_result import AuditRecord, round_result
 from audits.scoring import Points
 from server.database import Tx
 from server.figures.keeping_queries import (
@@ -68,14 +70,14 @@ async def register_changed(tx: Tx, round_id: str) -> None:
         await count_change(tx, round_id, kinds)
 
 
-def result_now(
-    kind: Kind, version: int, audits: list[AuditRecord], facts: Collection[str]
-) -> RoundResult | None:
-    """A place's result by the checklists and the policy of today."""
+def place_now(
+    kind: Kind, version: int, audits: Sequence[AuditRecord], facts: Collection[str]
+) -> FrozenPlace | None:
+    """A place's result by the checklists and the policy of today; None where no audit counts."""
     used = {(audit.kind, audit.version) for audit in audits}
-    return round_result(
-        checklist(kind, version), audits, facts, checklists=_by_key(used) if used else {}
-    )
+    checklists = {f"{kind}-{version}": checklist(kind, version) for kind, version in used}
+    result = round_result(checklist(kind, version), audits, facts, checklists=checklists)
+    return frozen_place(result) if result else None
 
 
 async def keep_family_pairs(tx: Tx, pairs: list[TwoRounds], family: Collection[Place]) -> None:
@@ -126,19 +128,15 @@ def _number(points: Points) -> float | None:
 async def _keep_result(tx: Tx, here: RoundOfKind, place: Place) -> None:
     visits = await visits_that_count(tx, here.id, [place.id], here.state)
     audits = visits.audits.get(place.id, [])
-    result = result_now(place.kind, here.version, audits, place.facts)
-    if result is None:
+    found = place_now(place.kind, here.version, audits, place.facts)
+    if found is None:
         await drop_place(tx, place.kind, here.id, place.id)
         return
     figures = place_figures(
         place.id,
         place.kind,
-        result,
+        found,
         operator=place.operator,
-        provisional=not visits.waiting.isdisjoint(result.audits),
+        provisional=not visits.waiting.isdisjoint(found.audits),
     )
-    await keep_places(tx, here.id, [(figures, result.score.points)])
-
-
-def _by_key(used: Collection[tuple[Kind, int]]) -> dict[str, Checklist]:
-    return {f"{kind}-{version}": checklist(kind, version) for kind, version in used}
+    await keep_places(tx, here.id, [(figures, found.points)])
