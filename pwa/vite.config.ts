@@ -27,5 +27,5 @@ export default defineConfig({
       scss: { loadPaths: ['node_modules'], quietDeps: true, style: 'compressed' },
     },
   },
-  test: { include: ['tests/**/*.test.ts'] },
+  test: { include: ['tests/**/*.test.ts'], testTimeout: 30_000 },
 });

@@ -130,8 +130,9 @@ async function highestCounter(tx: Tx): Promise<number> {
 /** A newer entry answers the refusal of an older one on the same question; both are kept. */
 async function replaceRefused(tx: Tx, entry: Entry): Promise<void> {
   const outbox = tx.objectStore('outbox');
-  for (const row of await outbox.index('audit').getAll(entry.audit)) {
-    if (row.state === 'refused' && sameQuestion(row.entry, entry)) {
+  const refused = IDBKeyRange.bound(['refused'], ['refused', []]);
+  for (const row of await outbox.index('order').getAll(refused)) {
+    if (row.entry.audit === entry.audit && sameQuestion(row.entry, entry)) {
       await outbox.put({ ...row, state: 'replaced' });
     }
   }

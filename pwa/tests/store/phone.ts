@@ -91,8 +91,8 @@ export function good<T>(outcome: Kept<T>): T {
   return outcome.value;
 }
 
-export async function aStore(person = newId()): Promise<PersonStore> {
-  return good(await openFor(person, { open: 500, work: 500 }));
+export async function aStore(person = newId(), patience = 5000): Promise<PersonStore> {
+  return good(await openFor(person, { open: patience, work: patience }));
 }
 
 /** A store with one begun audit, and another as noise with an answer that waits. */

@@ -100,7 +100,8 @@ describe('saving an answer', () => {
   });
 
   it('ends when the browser never answers', async () => {
-    const { store, audit } = await aBegunAudit();
+    const { store: patient, audit } = await aBegunAudit();
+    const store = await aStore(patient.person, 300);
     const hangs = vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(
       // A request whose events never come.
       () => Object.create(IDBRequest.prototype, { addEventListener: { value: () => undefined } }) as IDBRequest,
