@@ -14,6 +14,7 @@ from server.accounts.access import allow
 from server.accounts.person import Person
 from server.database import Reads, Tx
 from server.dependencies import Now, TheDatabase, TheSettings
+from server.figures.refreshing import refresh_subject
 from server.mail.queries import keep_mail
 from server.moderation import queries
 from server.moderation.queries import Decision, SentAudit
@@ -127,6 +128,7 @@ async def _take(
         raise ClientException("Some answers have not come yet. Wait for them.", status_code=409)
     if not await queries.decide(tx, found.id, decision, reason=reason, by=by, now=now):
         raise ClientException("Somebody has decided this by now. Look again.", status_code=409)
+    await refresh_subject(tx, found.round_id, found.subject_id)
 
 
 async def _tell_auditors(

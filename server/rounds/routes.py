@@ -13,6 +13,8 @@ from server.accounts.access import allow
 from server.accounts.person import Person
 from server.database import Reads, Tx
 from server.dependencies import Now, TheDatabase, TheSettings
+from server.figures.freezing import freeze
+from server.figures.refreshing import register_changed
 from server.ids import uuid7
 from server.mail.queries import keep_mail
 from server.pages import page
@@ -146,6 +148,7 @@ async def keep_register(
         places = await queries.register_of(tx, round_id)
         kept = [one.id for one in places if one.id in ticked or (one.registered and one.visited)]
         await queries.keep_register(tx, round_id, kept)
+        await register_changed(tx, round_id)
     return Redirect(f"/rounds/{round_id}/plan?done=register", status_code=303)
 
 
@@ -183,6 +186,8 @@ async def take_step(
         if taken is None or await _against(tx, found, to):
             raise ClientException("The round cannot take this step now.", status_code=409)
         await queries.change_round(tx, structs.replace(found, state=taken.to), None, now=now)
+        if taken.to == "closed":
+            await freeze(tx, round_id, by=request.user.id, now=now)
         if found.state == "planned":
             await _tell_auditors(tx, found, settings, now=now)
     request.app.state.postman.wake()

@@ -10,6 +10,7 @@ from audits.checklists import facts
 from server.accounts.access import allow
 from server.database import Reads
 from server.dependencies import Now, TheDatabase
+from server.figures.refreshing import refresh_place
 from server.ids import uuid7
 from server.pages import page
 from server.subjects import queries
@@ -104,7 +105,8 @@ async def change_subject(
 ) -> Redirect | Template:
     """Keep a place as the form says."""
     async with database.write() as tx:
-        if await queries.subject_by_id(tx, subject_id) is None:
+        before = await queries.subject_by_id(tx, subject_id)
+        if before is None:
             raise NotFoundException("There is no such place.")
         known = await queries.managers_by_email(tx, addresses(data.managers))
         problems = await _problems(tx, data, known, subject_id=subject_id)
@@ -114,6 +116,9 @@ async def change_subject(
             problems = [broken] if broken else []
         if problems:
             return await _form_page(tx, data, problems=problems, subject_id=subject_id)
+        await refresh_place(tx, subject_id)
+        if before.continues_id and before.continues_id != kept.continues_id:
+            await refresh_place(tx, before.continues_id)
     return Redirect(f"/subjects/{subject_id}?done=changed", status_code=303)
 
 
