@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 from msgspec import structs
 
@@ -32,15 +32,21 @@ from server.visits.screens import (
     steps_of,
     visit_screen,
 )
-from server.visits.shells import Shells, checklist_context, screen_page
+from server.visits.shells import Shells, TheShells, checklist_context, screen_page
 
 AuditorRequest = Request[Person, str, State]
 FormQuestion = Annotated[QuestionForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 TheVisit = NamedDependency[Opened]
+TheQueue = NamedDependency[SyncQueue]
 
 
 async def find_visit(
-    request: AuditorRequest, *, key: str, audit: str, database: TheDatabase, now: Now
+    request: AuditorRequest,
+    *,
+    key: FromPath[str],
+    audit: FromPath[str],
+    database: TheDatabase,
+    now: Now,
 ) -> Opened:
     """The visit of an address, when it is the asking person's own."""
     given = request.query_params
@@ -55,13 +61,13 @@ async def find_visit(
 
 
 @get("/", guards=[allow("auditor")])
-async def visit_page(opened: TheVisit, shells: Shells) -> Template:
+async def visit_page(opened: TheVisit, shells: TheShells) -> Template:
     """Where and when, and every part of its checklist."""
     return _audit_page(shells, opened, "")
 
 
 @get("/check", guards=[allow("auditor")])
-async def check_page(opened: TheVisit, shells: Shells) -> Response[Any]:
+async def check_page(opened: TheVisit, shells: TheShells) -> Response[Any]:
     """The answers, those that need a look first."""
     return _audit_page(shells, opened, "check") if opened.takes_answers else _to_sent(opened)
 
@@ -72,7 +78,7 @@ async def finish(
     *,
     opened: TheVisit,
     database: TheDatabase,
-    sync_queue: SyncQueue,
+    sync_queue: TheQueue,
     now: Now,
 ) -> Redirect:
     """Finish the visit: it is scored, and its answers can no longer be changed."""
@@ -93,14 +99,14 @@ async def finish(
 
 
 @get("/sent", guards=[allow("auditor")])
-async def sent_page(opened: TheVisit, shells: Shells) -> Response[Any]:
+async def sent_page(opened: TheVisit, shells: TheShells) -> Response[Any]:
     """The reference, and what happens next."""
     return Redirect(opened.base) if opened.takes_answers else _audit_page(shells, opened, "sent")
 
 
 @get("/{question:str}", guards=[allow("auditor")])
 async def question_page(
-    request: AuditorRequest, *, question: str, opened: TheVisit, shells: Shells
+    request: AuditorRequest, *, question: FromPath[str], opened: TheVisit, shells: TheShells
 ) -> Response[Any]:
     """One question."""
     step = _step(opened, question)
@@ -114,11 +120,11 @@ async def question_page(
 async def answer_question(
     request: AuditorRequest,
     *,
-    question: str,
+    question: FromPath[str],
     data: FormQuestion,
     opened: TheVisit,
-    shells: Shells,
-    sync_queue: SyncQueue,
+    shells: TheShells,
+    sync_queue: TheQueue,
     now: Now,
 ) -> Response[Any]:
     """Keep an answer and go on to the next question."""

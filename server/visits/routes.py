@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
@@ -24,7 +24,7 @@ from server.visits import queries
 from server.visits.messages import Visits
 from server.visits.opening import Unlisted, unlisted_visit
 from server.visits.screens import grouped, rounds_in_words
-from server.visits.shells import PLAIN_SHELLS, Shells, screen_page
+from server.visits.shells import PLAIN_SHELLS, Shells, TheShells, screen_page
 
 AuditorRequest = Request[Person, str, State]
 
@@ -47,7 +47,7 @@ async def visits(request: AuditorRequest, database: TheDatabase, now: Now) -> Vi
 
 
 @get("/sw.js", guards=[anyone], include_in_schema=False)
-async def service_worker(shells: Shells, database: TheDatabase, now: Now) -> Response[str]:
+async def service_worker(shells: TheShells, database: TheDatabase, now: Now) -> Response[str]:
     """The script that keeps the app on a phone, with the list of what to keep."""
     async with database.read() as reads:
         checklists = await queries.checklists_in_use(reads, today=now.date())
@@ -61,7 +61,7 @@ async def service_worker(shells: Shells, database: TheDatabase, now: Now) -> Res
 
 
 @get("/shell/{name:str}", guards=[anyone], include_in_schema=False, sync_to_thread=True)
-def shell(name: str, shells: Shells) -> Response[str]:
+def shell(name: FromPath[str], shells: TheShells) -> Response[str]:
     """A page with nobody's data in it, for the worker's cache."""
     html = shells.html(name)
     if html is None:
@@ -71,7 +71,7 @@ def shell(name: str, shells: Shells) -> Response[str]:
 
 @get("/visits", guards=[allow("auditor")])
 async def visits_page(
-    request: AuditorRequest, database: TheDatabase, shells: Shells, now: Now
+    request: AuditorRequest, database: TheDatabase, shells: TheShells, now: Now
 ) -> Template:
     """The person's visits."""
     async with database.read() as reads:
@@ -87,7 +87,7 @@ async def visits_page(
 
 @get("/visits/start", guards=[allow("auditor")])
 async def start_page(
-    request: AuditorRequest, database: TheDatabase, shells: Shells, now: Now
+    request: AuditorRequest, database: TheDatabase, shells: TheShells, now: Now
 ) -> Template:
     """The places of the open rounds."""
     return await _start_page(request, database, shells, now)
@@ -95,7 +95,7 @@ async def start_page(
 
 @post("/visits/start", guards=[allow("auditor")], status_code=200)
 async def start(
-    request: AuditorRequest, data: FormStart, database: TheDatabase, shells: Shells, now: Now
+    request: AuditorRequest, data: FormStart, database: TheDatabase, shells: TheShells, now: Now
 ) -> Response[Any]:
     """Begin a visit that is not on the list; it is known from its first answer on."""
     unlisted = Unlisted(place=data.subject, announced=data.announced != "no")
@@ -114,7 +114,7 @@ async def start(
     ["/visits/sending", "/visits/worried", "/visits/help"],
     guards=[allow("auditor")],
 )
-async def plain_page(request: AuditorRequest, shells: Shells) -> Template:
+async def plain_page(request: AuditorRequest, shells: TheShells) -> Template:
     """The pages that say the same to everybody."""
     template, _ = PLAIN_SHELLS[request.url.path.rsplit("/", 1)[1]]
     return screen_page(shells, template)

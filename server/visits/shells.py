@@ -12,6 +12,7 @@ from threading import Lock
 
 import msgspec
 from jinja2 import Environment
+from litestar.di import NamedDependency
 from litestar.response import Template
 from markupsafe import Markup
 from msgspec import Struct
@@ -102,6 +103,9 @@ class Shells:
         if chosen.council_logo:
             files.append(Entry("/council-logo", _digest(chosen.council_logo)))
         return files
+
+
+TheShells = NamedDependency[Shells]
 
 
 def screen_page(shells: Shells, template: str, **context: object) -> Template:
