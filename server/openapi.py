@@ -1,7 +1,7 @@
 """Prints the OpenAPI document of ``/api``, from which the phone's types are made.
 
-``python -m server.openapi > openapi.json``. The order is always the same, so that a difference means
-a change.
+``python -m server.openapi > openapi.json``. The order is always the same, so that a difference
+means a change.
 """
 
 import json

@@ -1,0 +1,1 @@
+"""What happened to one visit, change by change, as the server received it."""
