@@ -20,6 +20,7 @@ from server.errors import answer_error
 from server.health import health_router
 from server.log import RequestLog
 from server.mail.postman import Postman
+from server.history.routes import history_router
 from server.mail.routes import mail_router
 from server.moderation.routes import moderation_router
 from server.pages.routes import files_routers, pages_router
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> Litestar:
             people_router,
             checklists_router,
             sync_router,
+            history_router,
             visits_router,
             visits_api_router,
             audit_router,
