@@ -43,7 +43,7 @@ def checklist(kind: Kind, version: int) -> Checklist:
 
 def by_key(key: str) -> Checklist:
     """The version with this name, such as ``venue-2``; raises KeyError when there is none."""
-    if key not in _keys(FOLDER):
+    if key not in _own_keys():
         raise KeyError(key)
     kind, version = _kind_and_version(key)
     return checklist(kind, version)
@@ -125,6 +125,11 @@ def _earlier_versions(folder: Path, checklist: Checklist) -> dict[int, Checklist
             if not mistakes:
                 earlier[version] = found
     return earlier
+
+
+@cache
+def _own_keys() -> frozenset[str]:
+    return frozenset(_keys(FOLDER))
 
 
 def _keys(folder: Path) -> set[str]:

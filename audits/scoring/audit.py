@@ -35,10 +35,9 @@ def score_points(
     questions: Sequence[RulerQuestion], points: Mapping[str, Points], policy: Policy = POLICY
 ) -> AuditScore:
     """Score the points of an audit, or the pooled points of a place (method 1.2 and 1.3)."""
-    whole = _Sum()
+    whole, must_haves = _Sum(), _MustHaves()
     sections: dict[str, _Sum] = {}
     themes: dict[str, _Sum] = {}
-    must_haves = _MustHaves()
     for question in questions:
         standing = points.get(question.id)
         whole.add(question.weight, standing)

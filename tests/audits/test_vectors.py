@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audits.conformance.__main__ import main
+from audits.conformance.calculations import CALCULATIONS
 from audits.conformance.comparing import difference
 from audits.conformance.replaying import read_file, replay
 
@@ -18,6 +19,13 @@ BANDS = [["Friendly", "2/3"], ["Getting there", 0.5], ["Starting", 0]]
 @pytest.mark.parametrize("outcome", list(replay(read_file(VECTORS))), ids=lambda one: one.id)
 def test_every_worked_case_of_the_method_comes_out(outcome):
     assert outcome.difference is None
+
+
+def test_every_calculation_has_a_worked_case_and_is_documented():
+    used = {vector["fn"] for vector in json.loads(VECTORS.read_text())["vectors"]}
+    assert used == set(CALCULATIONS)
+    documented = Path("docs/conformance.md").read_text(encoding="utf-8")
+    assert [name for name in CALCULATIONS if f"| `{name}` |" not in documented] == []
 
 
 def test_the_command_prints_one_line_for_each_vector():
