@@ -13,6 +13,7 @@ from granian.server import Server
 from server.database import Database
 from server.database.migrate import migrate
 from server.demonstration.fill import Filled, NotFilled, fill
+from server.figures.rebuilding import Rebuilt, rebuild
 from server.log import log_to_stderr
 from server.settings import Settings, SettingsMistake, settings_from
 
@@ -69,6 +70,27 @@ def demo(settings: Settings, arguments: argparse.Namespace) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
+def figures(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Work every figure out again; say what was not as it should be, and put it right if asked."""
+    found = asyncio.run(_rebuild(settings, repair=arguments.rebuild))
+    for line in found.told:
+        sys.stdout.write(f"{line}\n")
+    done = "put right" if arguments.rebuild else "to put right"
+    sys.stdout.write(
+        f"{found.places} results and {found.pairs} pairs were worked out again; "
+        f"{found.different} {done}.\n"
+    )
+    sys.exit(1 if found.different and not arguments.rebuild else 0)
+
+
+async def _rebuild(settings: Settings, *, repair: bool) -> Rebuilt:
+    database = Database(settings.database_url)
+    try:
+        return await rebuild(database, repair=repair)
+    finally:
+        await database.close()
+
+
 async def _fill(settings: Settings, *, fresh: bool) -> Filled | NotFilled:
     database = Database(settings.database_url)
     try:
@@ -102,6 +124,11 @@ def _parser() -> argparse.ArgumentParser:
         "--fresh", action="store_true", help="delete an earlier demonstration first, nothing else"
     )
     filling.set_defaults(command=demo)
+    checking = commands.add_parser("figures", help="work every figure out again and compare")
+    way = checking.add_mutually_exclusive_group(required=True)
+    way.add_argument("--check", action="store_true", help="only say what is different")
+    way.add_argument("--rebuild", action="store_true", help="also put it right")
+    checking.set_defaults(command=figures)
     return parser
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from msgspec import Struct
 from sqlalchemy import bindparam, select
 
+from audits.checklist import Kind
 from audits.comparison import PlacePair
 from audits.comparison.continuing import carried_on
 from server.database import Reads
@@ -28,11 +29,23 @@ _GRADED = (
 _CONTINUES = select(subject.c.id, subject.c.continues_id).where(subject.c.continues_id.is_not(None))
 
 
-async def places_in_both(reads: Reads, rounds: TwoRounds) -> dict[str, str]:
-    """The places graded in both rounds: the later id, and the id in the earlier round."""
-    a = (await reads.scalars(_GRADED, {"round": rounds.earlier.id, "kind": rounds.kind})).all()
-    b = (await reads.scalars(_GRADED, {"round": rounds.later.id, "kind": rounds.kind})).all()
-    return carried_on(a, b, dict((await reads.execute(_CONTINUES)).tuples().all()))
+async def graded_in(reads: Reads, kind: Kind, round_id: str) -> list[str]:
+    """The places of a kind with a graded result in a round, in order of id."""
+    return list((await reads.scalars(_GRADED, {"round": round_id, "kind": kind})).all())
+
+
+async def places_in_both(
+    reads: Reads, rounds: TwoRounds, continues: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The places graded in both rounds: the later id, and the id in the earlier round.
+
+    Who carries on from whom is what editors say today, unless it is given.
+    """
+    if continues is None:
+        continues = dict((await reads.execute(_CONTINUES)).tuples().all())
+    earlier = await graded_in(reads, rounds.kind, rounds.earlier.id)
+    later = await graded_in(reads, rounds.kind, rounds.later.id)
+    return carried_on(earlier, later, continues)
 
 
 async def pairs_between(
