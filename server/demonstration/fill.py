@@ -1,5 +1,7 @@
 """Fills a database with the demonstration, through the same door as the phones' own batches."""
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 from msgspec import Struct
 
@@ -9,7 +11,11 @@ from server.demonstration import queries
 from server.demonstration.city import City, MadeRound, make_city
 from server.demonstration.content import address, content
 from server.demonstration.phones import Delivery
+from server.demonstration.visiting import start_of
+from server.figures.freezing import freeze
+from server.figures.refreshing import refresh_subject, register_changed
 from server.sync.judging import Sent
+from server.sync.messages import Receipt, SubmitEntry
 from server.sync.reading import NotABatch, read_batch
 from server.sync.storing import store_batches
 
@@ -59,15 +65,39 @@ async def fill(database: Database, *, fresh: bool) -> Filled | NotFilled:
 async def _live_through(database: Database, made: MadeRound, ids: dict[str, str]) -> None:
     async with database.write() as tx:
         await queries.open_round(tx, made, ids)
-        for delivery in made.deliveries:
-            receipts = (await store_batches(tx, [_sent(delivery)]))[0].receipts
-            turned_away = [receipt for receipt in receipts if receipt.outcome != "stored"]
-            if turned_away:
-                raise ValueError(f"an entry of the demonstration is not taken: {turned_away[0]}")
+        for group in _until_submitted(made.deliveries):
+            for answered in await store_batches(tx, [_sent(delivery) for delivery in group]):
+                _check_stored(answered.receipts)
         for decision in made.decisions:
             await queries.add_decision(tx, decision)
         await queries.add_replies(tx, made.id, made.replies)
-        await queries.close_round(tx, made)
+        await register_changed(tx, made.id)
+        if made.plan.state == "closed":
+            closed = start_of(made.plan.closes_on)
+            await queries.close_round(tx, made.id, at=closed)
+            await freeze(tx, made.id, by=ids[address("commissioner")], now=closed)
+            return
+        decided = {decision.audit for decision in made.decisions}
+        for subject in sorted({visit.subject for visit in made.visits if visit.audit in decided}):
+            await refresh_subject(tx, made.id, subject)
+
+
+def _until_submitted(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """Several batches together are stored faster; each group ends with what is scored then."""
+    group: list[Delivery] = []
+    for delivery in deliveries:
+        group.append(delivery)
+        if isinstance(delivery.batch.entries[-1], SubmitEntry):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _check_stored(receipts: Sequence[Receipt]) -> None:
+    turned_away = [receipt for receipt in receipts if receipt.outcome != "stored"]
+    if turned_away:
+        raise ValueError(f"an entry of the demonstration is not taken: {turned_away[0]}")
 
 
 def _sent(delivery: Delivery) -> Sent:

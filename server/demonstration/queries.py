@@ -1,5 +1,7 @@
 """Writes the demonstration's people, places and rounds, and starts over."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, MetaData, func, inspect, select, update
 
 from server.database import Reads, Tx
@@ -188,14 +190,11 @@ async def add_replies(tx: Tx, round_id: str, replies: list[MadeReply]) -> None:
     )
 
 
-async def close_round(tx: Tx, made: MadeRound) -> None:
-    """Give the round the state it has in the demonstration."""
-    if made.plan.state == "closed":
-        await tx.execute(
-            update(round_)
-            .where(round_.c.id == made.id)
-            .values(state="closed", changed_at=start_of(made.plan.closes_on))
-        )
+async def close_round(tx: Tx, round_id: str, *, at: datetime) -> None:
+    """From now on the round is closed."""
+    await tx.execute(
+        update(round_).where(round_.c.id == round_id).values(state="closed", changed_at=at)
+    )
 
 
 def _assignment(round_id: str, visit: MadeVisit) -> dict[str, object]:
