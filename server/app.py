@@ -4,23 +4,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
+from server.accounts.access import anyone
 from server.accounts.authentication import Authentication
 from server.accounts.routes import accounts_router
 from server.checklists.routes import checklists_router
 from server.database import Database
 from server.errors import answer_error
 from server.health import health_router
+from server.history.routes import history_router
 from server.log import RequestLog
 from server.mail.postman import Postman
-from server.history.routes import history_router
 from server.mail.routes import mail_router
 from server.moderation.routes import moderation_router
 from server.pages.routes import files_routers, pages_router
@@ -100,7 +102,11 @@ def create_app(settings: Settings) -> Litestar:
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
         openapi_config=OpenAPIConfig(
-            title="SEND Friendly City audits", version="1", path="/api/schema"
+            title="SEND Friendly City audits",
+            version="1",
+            # The document alone: the pages that draw it would load scripts from other companies.
+            render_plugins=[JsonRenderPlugin()],
+            openapi_router=Router("/api/schema", route_handlers=[], guards=[anyone]),
         ),
         request_max_body_size=MOST_BODY_BYTES,
         state=State({"settings": settings, "database": database, "postman": postman}),
