@@ -67,11 +67,12 @@ def make_environment(settings: Settings) -> Environment:
 
 def asset(name: str) -> str:
     """The address of a built file; its name carries a hash of its content, so it never is stale."""
-    return _asset_names()[name]
+    return asset_names()[name]
 
 
 @cache
-def _asset_names() -> dict[str, str]:
+def asset_names() -> dict[str, str]:
+    """The address of every built file by its source; read once, as the pages that name them."""
     manifest = BUILT / "manifest.json"
     if not manifest.exists():
         raise FrontEndMissing("The front end is not built. Run: just build")

@@ -5,7 +5,6 @@ revision is the digest of what it says, so a changed page is a new version of th
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from functools import cache, cached_property
 from threading import Lock
@@ -21,7 +20,7 @@ from audits.checklist import Checklist
 from audits.checklists import FOLDER, published, themes
 from audits.policy import POLICY
 from server.pages import page
-from server.pages.templates import BUILT, SERVER
+from server.pages.templates import BUILT, SERVER, asset_names
 from server.settings import Settings
 from server.visits import words
 from server.visits.screens import desk_questions, part_rows, steps_of
@@ -140,11 +139,8 @@ def _in_page(value: object) -> Markup:
 
 
 def _built_files() -> list[Entry]:
-    manifest = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
-    hashed = [Entry(f"/{chunk['file']}", None) for chunk in manifest.values()]
-    icons = [
-        Entry(f"/icons/{name}", _digest((BUILT / "icons" / name).read_bytes())) for name in ICONS
-    ]
+    hashed = [Entry(address, None) for address in asset_names().values()]
+    icons = [Entry(f"/icons/{one}", _digest((BUILT / "icons" / one).read_bytes())) for one in ICONS]
     return [*hashed, *icons]
 
 
