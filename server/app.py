@@ -109,7 +109,14 @@ def create_app(settings: Settings) -> Litestar:
             openapi_router=Router("/api/schema", route_handlers=[], guards=[anyone]),
         ),
         request_max_body_size=MOST_BODY_BYTES,
-        state=State({"settings": settings, "database": database, "postman": postman}),
+        state=State(
+            {
+                "settings": settings,
+                "database": database,
+                "postman": postman,
+                "sync_queue": sync_queue,
+            }
+        ),
         lifespan=[while_running],
         logging_config=None,
     )

@@ -4,7 +4,6 @@ from typing import Any
 
 from litestar import Request, Router, post
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.dto import MsgspecDTO
 from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.openapi.spec import Reference, Schema
@@ -56,7 +55,6 @@ class AsFarAsReadable(MsgspecDTO[ReadBatch]):
 async def sync(
     request: Request[Person, str, State],
     data: JSONBody[ReadBatch],
-    sync_queue: NamedDependency[SyncQueue],
     now: Now,
 ) -> BatchReceipt:
     """Take entries from a phone; a receipt says that an entry is durably stored."""
@@ -71,7 +69,9 @@ async def sync(
             f"Send at most {MOST_ENTRIES} answers at once. These were {len(data.entries)}.",
             status_code=413,
         )
-    return await sync_queue.store(Sent(request.user.id, data, now))
+    # Asked of the application, because two dependencies of one route cost a task group each time.
+    queue: SyncQueue = request.app.state.sync_queue
+    return await queue.store(Sent(request.user.id, data, now))
 
 
 sync_router = Router("/", route_handlers=[sync])
