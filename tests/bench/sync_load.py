@@ -2,26 +2,20 @@
 
 A real server on SQLite (``synchronous=FULL``) and 32 phones, each sending one visit after another:
 40 answers and the submission in one request, scored before the answer. The phones are in this
-process and share the machine's cores with the server. ``python -m tests.bench.sync_load`` prints it.
+process and share the machine's cores with the server. ``python -m tests.bench.sync_load``
 """
 
 import asyncio
 import gzip
 import json
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import msgspec
-import psutil
 from msgspec import Struct
 from sqlalchemy import func, select
 
@@ -31,13 +25,14 @@ from server.database.migrate import migrate
 from server.database.tables import assignment, assignment_auditor, entry, result
 from server.ids import uuid7
 from server.sync.messages import AuditStart
+from tests.journeys.servers import RunningServer
 from tests.server.builders import a_person, a_round, a_session, a_subject
 from tests.server.sync.phone import Phone, an_answer
 
 PHONES = 32
 VISITS_OF_A_PHONE = 60
 ANSWERS = 40
-WARM_UP_VISITS = 10
+WARM_UP_VISITS = 5
 LONGEST_S = 20.0
 
 BUDGET_PER_SECOND = 200.0
@@ -68,12 +63,16 @@ class PreparedPhone(Struct, frozen=True):
 def measure() -> Figures:
     """Run the load once, and check afterwards that everything answered as stored is there."""
     with tempfile.TemporaryDirectory(prefix="sfc-bench-") as folder:
-        address = f"sqlite:///{Path(folder) / 'audits.db'}"
+        server = RunningServer(Path(folder), Path(folder) / "audits.db")
+        address = f"sqlite:///{server.database}"
         phones = asyncio.run(_prepare(address))
-        with running_server(address, Path(folder) / "log") as (port, process):
-            waits, seconds, cpu_s = asyncio.run(_all_phones(phones, port, process.pid))
-            memory = _memory_mb(process.pid)
-        asyncio.run(_check(address, len(waits) + PHONES * WARM_UP_VISITS))
+        server.start()
+        try:
+            warm_up, waits, seconds, cpu_s = asyncio.run(_all_phones(phones, server))
+            memory = server.memory() / 1e6
+        finally:
+            server.stop()
+        asyncio.run(_check(address, len(waits) + warm_up))
     waits.sort()
     return Figures(
         visits=len(waits),
@@ -87,40 +86,17 @@ def measure() -> Figures:
     )
 
 
-@contextmanager
-def running_server(address: str, log: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The server as it is run for real, on a free local port; stopped at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = os.environ | {
-        "SFC_DATABASE_URL": address,
-        "SFC_PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "server", "run", "--port", str(port)],
-            env=environment,
-            stdout=output,
-            stderr=output,
-        )
-        try:
-            _wait_until_it_answers(port, process)
-            yield port, process
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
 async def _prepare(address: str) -> list[PreparedPhone]:
     database = Database(address)
     await migrate(database)
     now = datetime.now(UTC)
     phones, visits, auditors = [], [], []
     async with database.write() as tx:
-        subjects = tuple([await a_subject(tx) for _ in range(PHONES)])
+        subjects = tuple([await a_subject(tx) for _ in range(PHONES * VISITS_OF_A_PHONE)])
         round_id = await a_round(tx, subjects=subjects, versions={"venue": 2})
-        for number in range(PHONES):
+        # Every visit is to a place of its own, as in a round.
+        places = iter(subjects)
+        for _ in range(PHONES):
             person = await a_person(tx, "auditor")
             token = await a_session(tx, person)
             device = str(uuid4())
@@ -128,7 +104,7 @@ async def _prepare(address: str) -> list[PreparedPhone]:
             for _ in range(VISITS_OF_A_PHONE):
                 start = AuditStart(
                     id=uuid7(now),
-                    subject=subjects[number],
+                    subject=next(places),
                     round=round_id,
                     checklist="venue-2",
                     purpose="routine",
@@ -184,13 +160,15 @@ def _request(body: bytes, token: str) -> bytes:
 
 
 async def _all_phones(
-    phones: list[PreparedPhone], port: int, server: int
-) -> tuple[list[float], float, float]:
+    phones: list[PreparedPhone], server: RunningServer
+) -> tuple[int, list[float], float, float]:
+    warm_up: list[float] = []
     waits: list[float] = []
-    await asyncio.gather(*(_send(p.requests[:WARM_UP_VISITS], port, []) for p in phones))
-    begun, cpu = time.perf_counter(), _cpu_s(server)
+    port = server.port
+    await asyncio.gather(*(_send(p.requests[:WARM_UP_VISITS], port, warm_up) for p in phones))
+    begun, cpu = time.perf_counter(), server.cpu_seconds()
     await asyncio.gather(*(_send(p.requests[WARM_UP_VISITS:], port, waits) for p in phones))
-    return waits, time.perf_counter() - begun, _cpu_s(server) - cpu
+    return len(warm_up), waits, time.perf_counter() - begun, server.cpu_seconds() - cpu
 
 
 async def _send(requests: list[bytes], port: int, waits: list[float]) -> None:
@@ -220,32 +198,6 @@ async def _check(address: str, visits: int) -> None:
     await database.close()
     if (entries, results) != (visits * (ANSWERS + 1), visits):
         raise RuntimeError(f"{visits} visits were sent, {entries} entries, {results} results kept")
-
-
-def _wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-                connection.sendall(b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
-                if b" 200 " in connection.recv(200):
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not start")
-
-
-def _memory_mb(pid: int) -> float:
-    return sum(process.memory_info().rss for process in _processes(pid)) / 1e6
-
-
-def _cpu_s(pid: int) -> float:
-    return sum(sum(process.cpu_times()[:2]) for process in _processes(pid))
-
-
-def _processes(pid: int) -> list[psutil.Process]:
-    server = psutil.Process(pid)
-    return [server, *server.children(recursive=True)]
 
 
 def _at(waits: list[float], share: float) -> float:

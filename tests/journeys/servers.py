@@ -63,11 +63,11 @@ class RunningServer:
 
     def memory(self) -> int:
         """How many bytes of memory it has for itself, its worker process included."""
-        assert self._process is not None
-        first = psutil.Process(self._process.pid)
-        return sum(
-            process.memory_info().rss for process in (first, *first.children(recursive=True))
-        )
+        return sum(process.memory_info().rss for process in self._processes())
+
+    def cpu_seconds(self) -> float:
+        """How long it has kept a core busy, its worker process included."""
+        return sum(sum(process.cpu_times()[:2]) for process in self._processes())
 
     def log_text(self) -> str:
         """All it has said so far."""
@@ -77,6 +77,11 @@ class RunningServer:
         """What its database holds, read past it."""
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as reads:
             return reads.execute(query, values).fetchall()
+
+    def _processes(self) -> list[psutil.Process]:
+        assert self._process is not None
+        first = psutil.Process(self._process.pid)
+        return [first, *first.children(recursive=True)]
 
     def _is_ready(self) -> bool:
         try:
