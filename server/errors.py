@@ -75,7 +75,7 @@ def answer_error(request: AnyRequest, error: Exception) -> Answer:
     """Answer any exception; only bugs are logged with their trace."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
-    if status >= 500:
+    if status >= 500 and not _was_cut_off(error):
         log.exception("bug while answering %s %s", request.method, request.url.path, exc_info=error)
     if request.url.path.startswith("/api/"):
         return _as_problem(error, status, words)
@@ -89,6 +89,11 @@ def answer_error(request: AnyRequest, error: Exception) -> Answer:
     answer.status_code = status
     answer.headers = dict(getattr(error, "headers", None) or {})
     return answer
+
+
+def _was_cut_off(error: Exception) -> bool:
+    """Whether somebody walked out of the signal while sending, for which Litestar has no class."""
+    return isinstance(error, HTTPException) and error.detail == "client disconnected prematurely"
 
 
 def _as_problem(error: Exception, status: int, words: Words) -> Response[ProblemDetails]:
