@@ -61,6 +61,13 @@ class Line(Struct, frozen=True):
         """Whether it moved the place's score, up or down."""
         return bool(self.change)
 
+    @property
+    def same_as_before(self) -> bool:
+        """Whether one visit now and one before gave the same answer to the same question."""
+        if self.asked_before or len(self.said) != 1 or len(self.before) != 1:
+            return False
+        return self.said[0].found.words == self.before[0].found.words
+
 
 def lines_of(
     outcome: Outcome,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from audits.checklist import Checklist, Kind
+from audits.checklist import KINDS, Checklist, Kind
 from audits.comparison import (
     CityComparison,
     Comparison,
@@ -12,6 +12,7 @@ from audits.comparison import (
     compare_rounds,
     shared_questions,
 )
+from audits.policy import POLICY
 from server.results.outcome import Outcome, place_points, round_points
 from server.results.records import Given, Round
 
@@ -62,6 +63,17 @@ class Compared(Struct, frozen=True):
         """The City's change, like for like (method 2.1); None where nothing could be compared."""
         return self.city.terms.improvement if self.city.terms else None
 
+    @property
+    def enough_places(self) -> int:
+        """How many compared places a verdict needs (method 2.4)."""
+        return POLICY.comparison.min_places
+
+    @property
+    def few_places(self) -> bool:
+        """Whether some kind rests on too few places for its change to mean much."""
+        each = [len(kind.comparison.groups.c) for kind in self.kinds.values()]
+        return any(0 < places < self.enough_places for places in each)
+
     def change_of(self, subject_id: str) -> float | None:
         """One place's change, like for like."""
         return next(
@@ -79,7 +91,9 @@ def compare(
 ) -> Compared:
     """Compare results by place; ``given`` are earlier answers whose rule for points has changed."""
     kinds: dict[Kind, KindCompared] = {}
-    for kind, checklist in _checklists(now).items():
+    newest = _checklists(now)
+    for kind in (kind for kind in KINDS if kind in newest):
+        checklist = newest[kind]
         old = {id: one for id, one in before.items() if one.checklist.kind == kind}
         new = {id: one for id, one in now.items() if one.checklist.kind == kind}
         older = _checklists(old).get(kind, checklist)

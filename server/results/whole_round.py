@@ -1,6 +1,6 @@
 """A whole round as its commissioner reads it: how far it is, and what its places scored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from audits.checklist import KINDS, Kind, Question, Theme
 from audits.checklists import themes
 from audits.exact import mean, reaches
 from audits.policy import POLICY
-from audits.scoring import AuditScore, CityScore, Coverage, city_score, coverage
+from audits.scoring import AuditScore, Coverage, city_score, coverage
 from server.results.outcome import Outcome
 from server.results.records import Round, Subject
 from server.results.since import Compared
@@ -63,7 +63,8 @@ class WholeRound(Struct, frozen=True):
 
     round: Round
     kinds: tuple[KindRow, ...]
-    city: CityScore
+    city: Mean
+    missing_kinds: tuple[str, ...]
     compared: Compared | None
 
     @property
@@ -112,19 +113,20 @@ def whole_round(round: Round, places: Sequence[Place], compared: Compared | None
     kinds = tuple(
         _kind_row(kind, [place for place in places if place.subject.kind == kind]) for kind in KINDS
     )
-    scores = {
+    scores: dict[str, list[float | None]] = {
         row.kind: [place.counted.score for place in row.places if place.counted] for row in kinds
     }
     return WholeRound(
         round=round,
         kinds=tuple(row for row in kinds if row.places),
-        city=city_score({kind: found for kind, found in scores.items() if found}),
+        city=_city_mean(scores),
+        missing_kinds=tuple(row.kind for row in kinds if row.places and not scores[row.kind]),
         compared=compared,
     )
 
 
 def open_must_haves(found: WholeRound) -> list[OpenMustHave]:
-    """The must-haves that are open somewhere, the one open at most places first."""
+    """The must-haves that are open somewhere: those lost since last time, then at most places."""
     before = found.compared.before if found.compared else {}
     questions: dict[str, Question] = {}
     failed: dict[str, list[Subject]] = {}
@@ -150,9 +152,11 @@ def open_must_haves(found: WholeRound) -> list[OpenMustHave]:
         )
         for id in {**failed, **unknown}
     ]
-    return sorted(
-        each, key=lambda one: (-len(one.not_met), -len(one.could_not_check), one.question.id)
-    )
+    return sorted(each, key=_ring_first)
+
+
+def _ring_first(one: OpenMustHave) -> tuple[int, int, int, str]:
+    return (-len(one.lost), -len(one.not_met), -len(one.could_not_check), one.question.id)
 
 
 def _was_met(before: Outcome | None, question: Question) -> bool:
@@ -181,6 +185,14 @@ def _kind_row(kind: Kind, places: Sequence[Place]) -> KindRow:
             for theme in themes()
         },
     )
+
+
+def _city_mean(scores: Mapping[str, Sequence[float | None]]) -> Mean:
+    """The kinds' mean by their fixed weights; None while one of them stands for too few places."""
+    seen = {kind: found for kind, found in scores.items() if found}
+    enough = all(len(found) >= POLICY.disclosure.internal_places for found in seen.values())
+    number = sum(len(found) for found in seen.values())
+    return Mean(city_score(seen).city if enough else None, number)
 
 
 def _mean(values: Sequence[float | None]) -> Mean:

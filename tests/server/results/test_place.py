@@ -120,7 +120,7 @@ async def test_only_questions_that_stayed_the_same_count_as_change(
     await city.visit(dict.fromkeys(NOT_COMPARABLE, NO))
     page = await read_page(client, result_address(city))
     moved = page.section("What changed since Round 2025")
-    assert "questions that stayed the same: 0.0 points" in moved
+    assert "On the 39 questions that stayed the same, of 42 answered now: 0.0 points" in moved
     assert "Every one of those questions has the same answer as before." in moved
 
 
@@ -131,7 +131,7 @@ async def test_a_stricter_rule_is_not_told_as_a_place_getting_worse(
     await city.visit({DOOR_WIDTH: Measure(900)}, round=city.last_year, key="venue-1")
     await city.visit({DOOR_WIDTH: Measure(900)})
     page = await read_page(client, result_address(city))
-    assert "stayed the same: 0.0 points" in page.section("What changed since Round 2025")
+    assert "of 42 answered now: 0.0 points" in page.section("What changed since Round 2025")
     assert "How wide is the step-free door" in page.section("What to fix first")
 
 
@@ -236,7 +236,7 @@ async def test_two_visits_in_one_round_are_pooled_and_say_so(
     page = await read_page(client, result_address(city))
     assert "The result is the middle between the visits." in page.words
     line = page.section("Every question").split("Is there a picture guide")[1]
-    assert "The visits found different things." in line.split("Is there a map")[0]
+    assert "The visits found different things, and both count." in line.split("Is there a map")[0]
 
 
 async def test_a_recheck_is_shown_and_changes_no_result(

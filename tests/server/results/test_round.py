@@ -140,8 +140,9 @@ async def test_only_matched_questions_and_places_count_in_the_improvement(
     page = await read_page(client, f"/rounds/{city.this_year}")
     changed = page.section("What changed since Round 2025")
     # The picture guide weighs 2 of the 92 that the 39 matched questions weigh together.
-    assert "the City changed by +2.2 points: the same 2 places, of 3" in changed
-    assert "Venues +2.2 2 of 3 and 3 39 of 42" in changed
+    assert "the City changed by +2.2 points. That counts the 2 places with a full result" in changed
+    assert "(3 had one in Round 2025, 3 have one now)" in changed
+    assert "Venues +2.2 2 of 3 then, 3 now 39 of 42" in changed
     assert "The 2 places we could compare rose by 2.2 points since Round 2025" in " ".join(
         page.words.split()
     )
@@ -171,7 +172,7 @@ async def test_open_must_haves_name_the_places_that_lost_them(
     page = await read_page(client, f"/rounds/{city.this_year}")
     listed = page.section("Must-haves not met")
     assert "Not met at 2 places: Barbican Library (met last time), Guildhall Art Gallery." in listed
-    assert "All must-haves are met at 0 of the 2 places with a result; 2 are not met in all." in (
+    assert "All must-haves are met at 0 of the 2 places with a full result." in (
         " ".join(page.words.split())
     )
 
@@ -234,7 +235,7 @@ async def test_a_moved_place_is_compared_with_where_it_was(
         await tx.execute(round_subject.insert().values(round_id=city.this_year, subject_id=moved))
     await city.visit(place=moved)
     page = await read_page(client, f"/rounds/{city.this_year}")
-    assert "Venues +2.2 1 of 1 and 1" in page.section("What changed since Round 2025")
+    assert "Venues +2.2 1 of 1 then, 1 now" in page.section("What changed since Round 2025")
 
 
 async def test_a_round_that_does_not_exist_is_not_found(
