@@ -86,9 +86,9 @@ class AuditPage {
   }
 
   start(): void {
-    const { visit, subject } = { visit: this.#visit, subject: this.#visit.subject };
+    const visit = this.#visit;
     for (const element of all(document, '[data-fill="name"]')) {
-      element.textContent = subject?.name ?? 'A place';
+      element.textContent = visit.subject?.name ?? 'A place';
     }
     for (const link of all<HTMLAnchorElement>(document, 'a[data-to]')) {
       link.setAttribute('href', this.#address(link.dataset['to']!));
@@ -97,7 +97,7 @@ class AuditPage {
       show(element, visit.facts.includes(element.dataset['appliesTo']!));
     }
     document.addEventListener('click', this.#follow);
-    globalThis.addEventListener('popstate', () => void this.#show(this.#viewHere(), false));
+    globalThis.addEventListener('popstate', () => void this.#back());
     void this.#show(this.#viewHere(), false);
   }
 
@@ -106,6 +106,11 @@ class AuditPage {
     const address = this.#address(view);
     if (address !== location.pathname) history.pushState(null, '', address);
     await this.#show(view, true);
+  }
+
+  async #back(): Promise<void> {
+    await this.#questions.settle();
+    await this.#show(this.#viewHere(), true);
   }
 
   readonly #follow = (event: MouseEvent): void => {
@@ -134,7 +139,7 @@ class AuditPage {
 
   /** A finished visit shows what happens next instead of its questions; an unknown view the list. */
   #allowed(view: string): string {
-    const { visit } = { visit: this.#visit };
+    const visit = this.#visit;
     if (view === '') return view;
     if (view === 'sent') return visit.takesAnswers ? '' : view;
     if (view !== 'check' && visit.question(view) === null) return '';
