@@ -16,6 +16,7 @@ from server.database.tables import (
     result,
     round_,
     subject,
+    subject_manager,
 )
 from server.ids import uuid7
 
@@ -127,6 +128,17 @@ async def auditors_of(reads: Reads, audit_id: str) -> list[str]:
     rows = await reads.scalars(
         select(person.c.email)
         .where(person.c.active, person.c.id.in_(lead.union(together)))
+        .order_by(person.c.email)
+    )
+    return list(rows.all())
+
+
+async def managers_of(reads: Reads, subject_id: str) -> list[str]:
+    """The addresses of those who manage a place."""
+    rows = await reads.scalars(
+        select(person.c.email)
+        .join_from(subject_manager, person)
+        .where(subject_manager.c.subject_id == subject_id, person.c.active)
         .order_by(person.c.email)
     )
     return list(rows.all())

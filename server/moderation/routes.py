@@ -60,12 +60,15 @@ async def accept(
     audit_id: FromPath[str],
     *,
     database: TheDatabase,
+    settings: TheSettings,
     now: Now,
 ) -> Redirect:
-    """Accept what was sent: from now on it does not change."""
+    """Accept what was sent: it does not change any more, and the place's managers may read it."""
     async with database.write() as tx:
         found = await _audit(tx, audit_id)
         await _take(tx, found, "accepted", reason="", by=request.user.id, now=now)
+        await _tell_managers(tx, found, settings, now=now)
+    request.app.state.postman.wake()
     return Redirect(f"/audits/{audit_id}/decide?done=accepted", status_code=303)
 
 
@@ -143,6 +146,22 @@ async def _tell_auditors(
                 f"Thank you for your visit to {found.place} ({found.reference}).\n\n"
                 f"Please look at it again:\n{reason}\n\n"
                 f"Change what is needed, then send it again: {settings.public_url}/visits\n"
+            ),
+            now=now,
+        )
+
+
+async def _tell_managers(tx: Tx, found: SentAudit, settings: Settings, *, now: datetime) -> None:
+    for address in await queries.managers_of(tx, found.subject_id):
+        await keep_mail(
+            tx,
+            to=address,
+            subject=f"{found.place}: your result for {found.round_name} is ready",
+            body=(
+                f"The result of the visit to {found.place} is ready to read:\n"
+                f"{settings.public_url}/results/{found.subject_id}/{found.round_id}\n\n"
+                "It says what is going well, what changed and what to fix first. "
+                "You can write a reply of up to 100 words.\n"
             ),
             now=now,
         )

@@ -26,7 +26,10 @@ async def sent(database: Database, sign_in: SignIn) -> Sent:
     async with database.write() as tx:
         lead = await a_person(tx, "auditor", email="lead@example.org")
         co = await a_person(tx, "auditor", email="co@example.org")
-        place, other = await a_subject(tx, name="Tower Bridge"), await a_subject(tx)
+        manager = await a_person(tx, "manager", email="manager@example.org")
+        gone = await a_person(tx, "manager", email="gone@example.org", active=False)
+        place = await a_subject(tx, name="Tower Bridge", managers=(manager, gone))
+        other = await a_subject(tx, managers=(await a_person(tx, "manager"),))
         round_id = await a_round(tx, subjects=(place, other))
         visit = await an_assignment(tx, round_id=round_id, subject_id=place, lead=lead, co=co)
         noise = await an_assignment(tx, round_id=round_id, subject_id=other, lead=lead)
@@ -52,6 +55,17 @@ async def test_an_accepted_visit_is_accepted_once_and_noted(
         noted = (await reads.execute(select(audit_decision))).one()
     assert (noted.audit_id, noted.decision) == (sent.audit, "accepted")
     assert noted.decided_by == sent.commissioner
+
+
+async def test_accepting_tells_the_managers_of_the_place_and_nobody_else(
+    client: Client, database: Database, sent: Sent
+) -> None:
+    await client.post(f"/audits/{sent.audit}/accept")
+    async with database.read() as reads:
+        told = (await reads.execute(select(mail))).one()
+    assert told.to_address == "manager@example.org"
+    assert "is ready" in told.subject
+    assert f"/{sent.round}" in told.body
 
 
 async def test_a_visit_sent_back_tells_both_auditors_why(
