@@ -36,7 +36,7 @@ async function showList(phone: Phone): Promise<void> {
   await redraw();
   const left = leftBehind();
   if (left !== null) {
-    const words = `${count(left.left, 'answer')} of ${left.name} stay here. They are sent when ${left.name} signs in again.`;
+    const words = `${left.name}: ${count(left.left, 'answer')} not sent yet. Kept here, and sent when ${left.name} signs in again.`;
     other('Somebody else’s work is on this phone', words, false);
   }
   // Chromium answers by itself, Firefox asks the person; both want a tap first.
