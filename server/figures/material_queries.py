@@ -193,7 +193,7 @@ async def points_again(
     if not questions or not subjects:
         return {}
     rows = await reads.execute(_AUDITS_OF, {"round": round_id, "subjects": list(subjects)})
-    counted: dict[str, tuple[str, ...]] = dict(rows.tuples().all())
+    counted: dict[str, tuple[str, ...]] = {row.subject_id: row.audit_ids for row in rows}
     ids = [audit_id for audit_ids in counted.values() for audit_id in audit_ids]
     if not ids:
         return {}

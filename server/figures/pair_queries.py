@@ -175,5 +175,5 @@ async def _paired_now(reads: Reads, rounds: TwoRounds) -> list[_Found]:
 
 async def _changes(reads: Reads, rounds: TwoRounds) -> tuple[int, int]:
     given = {"kind": rounds.kind, "earlier": rounds.earlier.id, "later": rounds.later.id}
-    numbers = dict((await reads.execute(_CHANGES, given)).tuples().all())
+    numbers = {row.round_id: row.number for row in await reads.execute(_CHANGES, given)}
     return numbers.get(rounds.earlier.id, 0), numbers.get(rounds.later.id, 0)

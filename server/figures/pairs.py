@@ -42,7 +42,7 @@ async def places_in_both(
     Who carries on from whom is what editors say today, unless it is given.
     """
     if continues is None:
-        continues = dict((await reads.execute(_CONTINUES)).tuples().all())
+        continues = {row.id: row.continues_id for row in await reads.execute(_CONTINUES)}
     earlier = await graded_in(reads, rounds.kind, rounds.earlier.id)
     later = await graded_in(reads, rounds.kind, rounds.later.id)
     return carried_on(earlier, later, continues)

@@ -48,7 +48,9 @@ async def round_figures(reads: Reads, round_id: str) -> RoundFigures | None:
     places: dict[str, dict[str, PlaceFigures]] = {}
     for one in (await places_in(reads, round_id)).values():
         places.setdefault(one.kind, {})[one.subject] = one
-    versions: dict[Kind, int] = dict((await reads.execute(_CHECKLISTS, given)).tuples().all())
+    versions: dict[Kind, int] = {
+        row.kind: row.version for row in await reads.execute(_CHECKLISTS, given)
+    }
     frozen = await revisions(reads, round_id)
     return RoundFigures(
         round=round_id,

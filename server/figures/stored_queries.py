@@ -161,7 +161,7 @@ async def rounds_with_pairs(reads: Reads, kind: Kind) -> set[tuple[str, str]]:
     rows = await reads.execute(
         select(pair.earlier_id, pair.later_id).where(pair.kind == kind).distinct()
     )
-    return set(rows.tuples().all())
+    return {(earlier_id, later_id) for earlier_id, later_id in rows}
 
 
 async def drop_rounds_pairs(tx: Tx, kind: Kind, earlier_id: str, later_id: str) -> None:
