@@ -62,8 +62,9 @@ class RunningServer:
         self._end(signal.SIGKILL)
 
     def memory(self) -> int:
-        """How many bytes of memory it has for itself, its worker process included."""
-        return sum(process.memory_info().rss for process in self._processes())
+        """How many bytes of memory it takes, its worker included; what both share counts once."""
+        found = [process.memory_full_info() for process in self._processes()]
+        return sum(getattr(one, "pss", one.rss) for one in found)
 
     def cpu_seconds(self) -> float:
         """How long it has kept a core busy, its worker process included."""
