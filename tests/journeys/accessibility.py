@@ -1,5 +1,7 @@
 """What can be asked of any page: axe, sideways scrolling, text that is lost, strict HTML."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,16 @@ TEXT_SPACING = """* {
   line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
 }
 p { margin-bottom: 2em !important; }"""
+
+
+def is_accessible(page: Page) -> list[str]:
+    """Everything wrong with the page as it is now, at its present width; empty when it is well."""
+    found = [*violations(page), *sideways(page), *cut_off(page)]
+    with spaced_text(page):
+        found += [
+            f"With more space in the text: {one}" for one in (*sideways(page), *cut_off(page))
+        ]
+    return found
 
 
 def violations(page: Page) -> list[str]:
@@ -46,8 +58,9 @@ def sideways(page: Page) -> list[str]:
     return found
 
 
-def space_text(page: Page) -> None:
-    """Set the text spacing that a reader may set."""
+@contextmanager
+def spaced_text(page: Page) -> Iterator[None]:
+    """Set the text spacing that a reader may set, for a moment."""
     # A style element would break the page's policy; a reader's own style sheet does not.
     page.evaluate(
         """css => {
@@ -57,6 +70,8 @@ def space_text(page: Page) -> None:
         }""",
         TEXT_SPACING,
     )
+    yield
+    page.evaluate("() => { document.adoptedStyleSheets = []; }")
 
 
 def cut_off(page: Page) -> list[str]:

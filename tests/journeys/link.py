@@ -69,6 +69,11 @@ class Link:
         """Carry so many bytes more that way, then break in the middle and refuse everything."""
         self._do(self._change("open", FAST, {way: count}))
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether nothing gets through any more."""
+        return self._mode == "refuse"
+
     def close(self) -> None:
         """Stop listening and end the thread."""
         self.be("refuse")

@@ -31,7 +31,7 @@ def card(page: Page, place: str = PLACE) -> Locator:
 def open_visit(page: Page, place: str = PLACE) -> str:
     """Open a visit from the list; its id."""
     card(page, place).locator("[data-link]").click()
-    page.wait_for_url("**/visits/*/*")
+    page.wait_for_url(re.compile(r"/visits/[a-z]+-\d+/"))
     expect(page.locator("[data-view]:visible")).to_have_count(1)
     expect(page.locator("[data-view=opening]")).to_be_hidden()
     return page.url.split("/")[5]

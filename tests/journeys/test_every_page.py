@@ -1,0 +1,136 @@
+"""What must hold on every page of every role: strict HTML, no dead links, accessible at any size."""
+
+from contextlib import closing
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.accessibility import html_mistakes, is_accessible
+from tests.journeys.conftest import Phones
+from tests.journeys.crawling import Crawled, crawl
+from tests.journeys.servers import RunningServer
+from tests.journeys.signing_in import (
+    ADMINISTRATOR,
+    AUDITOR,
+    COMMISSIONER,
+    MANAGER,
+    sign_in,
+    signed_in_client,
+)
+
+WHO = {
+    "nobody": "",
+    "auditor": AUDITOR,
+    "manager": MANAGER,
+    "commissioner": COMMISSIONER,
+    "administrator": ADMINISTRATOR,
+}
+WIDTHS = (320, 1280)
+
+Crawls = dict[str, list[Crawled]]
+
+
+@pytest.fixture(scope="module")
+def crawls() -> Crawls:
+    """What each role's crawl found, made once."""
+    return {}
+
+
+@pytest.fixture(params=WHO)
+def role(request: pytest.FixtureRequest) -> str:
+    """Everybody in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def crawled(role: str, crawls: Crawls, reading_server: RunningServer) -> list[Crawled]:
+    """All pages that this role can reach."""
+    if role not in crawls:
+        email = WHO[role]
+        client = signed_in_client(reading_server.address, email) if email else httpx.Client()
+        client.base_url = httpx.URL(reading_server.address)
+        with closing(client):
+            crawls[role] = list(crawl(client))
+    return crawls[role]
+
+
+def test_no_link_leads_to_an_error(crawled: list[Crawled]) -> None:
+    assert len(crawled) >= 5
+    dead = [
+        f"{page.address}, linked from {page.linked_from}: {page.answer.status_code}"
+        for page in crawled
+        if page.answer.status_code != 200
+    ]
+    assert dead == []
+
+
+def test_every_page_is_strict_html(crawled: list[Crawled]) -> None:
+    mistakes = {
+        page.address: found
+        for page in crawled
+        if page.is_page and (found := html_mistakes(page.answer.text))
+    }
+    assert mistakes == {}
+
+
+def test_made_up_answers_are_called_made_up_on_every_page(crawled: list[Crawled]) -> None:
+    silent = [
+        page.address
+        for page in crawled
+        if page.is_page and "Demonstration." not in page.answer.text
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_kind_of_page_is_accessible_without_scrolling_sideways(
+    role: str, width: int, crawled: list[Crawled], new_phone: Phones, reading_server: RunningServer
+) -> None:
+    # The pages as the server sends them; those that a phone keeps have a journey of their own.
+    size = {"width": width, "height": 800}
+    phone = new_phone(reading_server.address, service_workers="block", viewport=size, screen=size)
+    page = phone.open()
+    if WHO[role]:
+        sign_in(page, reading_server.address, WHO[role])
+    one_of_each = {found.pattern: found.address for found in crawled if found.is_page}
+    wrong = {}
+    for address in one_of_each.values():
+        page.goto(reading_server.address + address)
+        if found := is_accessible(page):
+            wrong[address] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_that_say_no_are_accessible_too(
+    width: int, new_phone: Phones, reading_server: RunningServer
+) -> None:
+    address = reading_server.address
+    size = {"width": width, "height": 800}
+    page = new_phone(address, service_workers="block", viewport=size, screen=size).open()
+    wrong: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        if found := is_accessible(page):
+            wrong[name] = found
+
+    page.goto(f"{address}/nowhere")
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+    look("not found")
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Email address").fill("not an address")
+    page.get_by_role("button", name="Email me a code").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look("a wrong address")
+    page.get_by_label("Email address").fill(MANAGER)
+    page.get_by_role("button", name="Email me a code").click()
+    page.get_by_label("Code").fill("00000000")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("That code is not right")
+    look("a wrong code")
+    sign_in(page, address, MANAGER)
+    page.goto(f"{address}/subjects")
+    expect(page.get_by_role("heading", name="You cannot see this page")).to_be_visible()
+    look("not allowed")
+    assert wrong == {}
