@@ -16,6 +16,7 @@ from litestar.template import TemplateConfig
 from server.accounts.access import anyone
 from server.accounts.authentication import Authentication
 from server.accounts.routes import accounts_router
+from server.acting.routes import acting_router
 from server.checklists.routes import checklists_router
 from server.database import Database
 from server.errors import answer_error
@@ -80,6 +81,7 @@ def create_app(settings: Settings) -> Litestar:
             checklists_router,
             sync_router,
             history_router,
+            acting_router,
             visits_router,
             visits_api_router,
             audit_router,
