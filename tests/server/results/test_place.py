@@ -106,7 +106,7 @@ async def test_last_years_answer_stands_beside_this_years(
     page = await read_page(client, result_address(city))
     moved = page.section("What changed since Round 2025")
     guide = "Is there a picture guide that shows what a visit is like?"
-    assert f"Got better (1) Question Round 2025 Now Points {guide} No Yes +" in moved
+    assert f"Got better (1) Question Round 2025, now Points {guide} No, now Yes +" in moved
     line = page.section("Every question").split(guide)[1]
     assert line.index("A new guide, made with two families.") < line.index("Round 2025: No")
     assert "The guide is gone from the website." in line

@@ -90,7 +90,7 @@ async def test_a_mean_needs_three_places(client: Client, city: City, commissione
     (third,) = await more_venues(city, 1)
     await city.visit(place=third)
     page = await read_page(client, f"/rounds/{city.this_year}")
-    assert "Venues 100.0 A bar of 100.0 3" in page.section("Scores")
+    assert "Venues 100.0 3 A bar of 100.0" in page.section("Scores")
 
 
 async def test_an_incomplete_result_is_in_no_figure(
@@ -103,7 +103,7 @@ async def test_an_incomplete_result_is_in_no_figure(
     unseen = {question: NotSeen("The room was locked.") for question in questions}
     await city.visit(unseen, place=locked)
     page = await read_page(client, f"/rounds/{city.this_year}")
-    assert "Venues 100.0 A bar of 100.0 3" in page.section("Scores")
+    assert "Venues 100.0 3 A bar of 100.0" in page.section("Scores")
     assert "Locked House: too much could not be checked" in page.section("Not in any figure")
 
 
