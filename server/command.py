@@ -58,11 +58,12 @@ def demo(settings: Settings, arguments: argparse.Namespace) -> None:
             "send-friendly-city: made-up answers belong only where every page says so. "
             "Set SFC_DEMONSTRATION=true and try again."
         )
-    outcome = asyncio.run(_fill(settings, fresh=arguments.fresh))
+    outcome = asyncio.run(_fill(settings, fresh=arguments.fresh, if_empty=arguments.if_empty))
     if isinstance(outcome, NotFilled):
         sys.exit(f"send-friendly-city: {outcome.reason}")
+    again = " It was there already; just fresh starts it over." if outcome.kept else ""
     lines = [
-        f"The demonstration is ready: {outcome.audits} made-up visits in three rounds.",
+        f"The demonstration is ready: {outcome.audits} made-up visits in three rounds.{again}",
         f"Open {settings.public_url} and sign in as one of these; nobody has a password.",
         *(f"  {email:42}{name}" for email, name in outcome.who),
         f"The code that is asked for comes to {settings.public_url}/mailbox",
@@ -91,10 +92,10 @@ async def _rebuild(settings: Settings, *, repair: bool) -> Rebuilt:
         await database.close()
 
 
-async def _fill(settings: Settings, *, fresh: bool) -> Filled | NotFilled:
+async def _fill(settings: Settings, *, fresh: bool, if_empty: bool) -> Filled | NotFilled:
     database = Database(settings.database_url)
     try:
-        return await fill(database, fresh=fresh)
+        return await fill(database, fresh=fresh, if_empty=if_empty)
     finally:
         await database.close()
 
@@ -122,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     filling = commands.add_parser("demo", help="fill an empty database with made-up visits")
     filling.add_argument(
         "--fresh", action="store_true", help="delete an earlier demonstration first, nothing else"
+    )
+    filling.add_argument(
+        "--if-empty", action="store_true", help="leave an earlier demonstration as it is"
     )
     filling.set_defaults(command=demo)
     checking = commands.add_parser("figures", help="work every figure out again and compare")

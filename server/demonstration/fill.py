@@ -27,14 +27,20 @@ class NotFilled(Struct, frozen=True):
 
 
 class Filled(Struct, frozen=True):
-    """What there is now, and who can sign in."""
+    """What there is now, and who can sign in; ``kept`` when it was there before."""
 
     audits: int
     who: list[tuple[str, str]]
+    kept: bool = False
 
 
-async def fill(database: Database, *, fresh: bool) -> Filled | NotFilled:
-    """Write the demonstration into an empty database; ``fresh`` empties one it wrote before."""
+async def fill(
+    database: Database, *, fresh: bool = False, if_empty: bool = False
+) -> Filled | NotFilled:
+    """Write the demonstration into an empty database.
+
+    ``fresh`` empties one it wrote before; ``if_empty`` leaves one it wrote before as it is.
+    """
     if fresh:
         async with database.write() as tx:
             if await queries.real_people(tx):
@@ -45,7 +51,11 @@ async def fill(database: Database, *, fresh: bool) -> Filled | NotFilled:
             await queries.drop_everything(tx)
     await migrate(database)
     async with database.read() as reads:
-        if not await queries.is_empty(reads):
+        empty, real_people = await queries.is_empty(reads), await queries.real_people(reads)
+        if not empty and if_empty and not real_people:
+            audits = await queries.count_audits(reads)
+            return Filled(audits, _who_can_sign_in(make_city(content())), kept=True)
+        if not empty:
             return NotFilled(
                 "This database is not empty. Nothing was changed. Start a demonstration over "
                 "with --fresh, or choose another database with SFC_DATABASE_URL."

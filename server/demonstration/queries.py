@@ -40,6 +40,11 @@ async def is_empty(reads: Reads) -> bool:
     return True
 
 
+async def count_audits(reads: Reads) -> int:
+    """How many visits there are."""
+    return await reads.scalar(select(func.count()).select_from(audit)) or 0
+
+
 async def real_people(tx: Tx) -> int:
     """How many people here are not invented; none when there are no tables yet."""
     if not await tx.run_sync(lambda connection: inspect(connection).has_table(person.name)):

@@ -102,6 +102,20 @@ async def test_an_empty_database_is_filled_and_a_demonstration_can_begin_again(
     assert (audits, held, unscored) == (filled.audits, 0, 0)
 
 
+async def test_a_demonstration_that_is_there_can_be_kept(city: Database) -> None:
+    kept = await fill(city, if_empty=True)
+    assert isinstance(kept, Filled)
+    assert kept.kept
+    async with city.read() as reads:
+        assert await reads.scalar(select(func.count()).select_from(audit)) == kept.audits
+
+
+async def test_real_people_are_never_taken_for_a_demonstration(database: Database) -> None:
+    async with database.write() as tx:
+        await a_person(tx, "administrator", email="somebody@example.org")
+    assert isinstance(await fill(database, if_empty=True), NotFilled)
+
+
 async def test_real_people_are_never_deleted(database: Database) -> None:
     async with database.write() as tx:
         await a_person(tx, "administrator", email="somebody@example.org")
