@@ -86,16 +86,10 @@ class AuditPage {
   }
 
   start(): void {
-    const visit = this.#visit;
     for (const element of all(document, '[data-fill="name"]')) {
-      element.textContent = visit.subject?.name ?? 'A place';
+      element.textContent = this.#visit.subject?.name ?? 'A place';
     }
-    for (const link of all<HTMLAnchorElement>(document, 'a[data-to]')) {
-      link.setAttribute('href', this.#address(link.dataset['to']!));
-    }
-    for (const element of all(document, '[data-applies-to]')) {
-      show(element, visit.facts.includes(element.dataset['appliesTo']!));
-    }
+    this.#visit.prepare(document);
     document.addEventListener('click', this.#follow);
     globalThis.addEventListener('popstate', () => void this.#back());
     void this.#show(this.#viewHere(), false);
@@ -103,7 +97,7 @@ class AuditPage {
 
   async go(view: string): Promise<void> {
     await this.#questions.settle();
-    const address = this.#address(view);
+    const address = this.#visit.address(view);
     if (address !== location.pathname) history.pushState(null, '', address);
     await this.#show(view, true);
   }
@@ -123,7 +117,7 @@ class AuditPage {
 
   async #show(asked: string, byPerson: boolean): Promise<void> {
     const view = this.#allowed(asked);
-    if (view !== asked) history.replaceState(null, '', this.#address(view));
+    if (view !== asked) history.replaceState(null, '', this.#visit.address(view));
     if (view === '') this.#tasks.draw();
     else if (view === 'check') this.#check.draw();
     else if (view === 'sent') await this.#sent.draw();
@@ -148,10 +142,6 @@ class AuditPage {
 
   #viewHere(): string {
     return viewOf(location.pathname);
-  }
-
-  #address(view: string): string {
-    return view === '' ? this.#visit.base : `${this.#visit.base}/${view}`;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Question } from '../audit/checklist.ts';
 import { reloadOnce } from '../store/rescue.ts';
 import type { Sync } from '../sync/sync.ts';
 import { all, one, say, show } from './dom.ts';
+import { prepareEasyRead } from './easy.ts';
 import { fillForm, focusProblem, followTyping, readForm, showProblems } from './form.ts';
 import { showStatus, showTrouble, troubleOver } from './status.ts';
 import type { OpenVisit } from './visit.ts';
@@ -18,12 +19,12 @@ export class QuestionViews {
   #current: { question: Question; section: HTMLElement; form: HTMLFormElement } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
+  readonly #kept = one<HTMLTemplateElement>(document, 'template[data-questions]');
 
   constructor(visit: OpenVisit, sync: Sync, go: (view: string) => void) {
     this.#visit = visit;
     this.#sync = sync;
     this.#go = go;
-    for (const section of all(document, '[data-question]')) this.#listen(section);
     globalThis.addEventListener('pagehide', () => void this.settle());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') void this.settle();
@@ -31,7 +32,7 @@ export class QuestionViews {
   }
 
   draw(id: string): void {
-    const section = one(document, `[data-question="${id}"]`);
+    const section = this.#sectionOf(id);
     const form = one<HTMLFormElement>(section, 'form');
     const question = this.#visit.question(id)!;
     this.#current = { question, section, form };
@@ -45,8 +46,20 @@ export class QuestionViews {
     await this.#saving;
   }
 
-  #listen(section: HTMLElement): void {
-    const form = one<HTMLFormElement>(section, 'form');
+  /** A question comes into the page when it is first asked for. */
+  #sectionOf(id: string): HTMLElement {
+    const named = `[data-question="${id}"]`;
+    const there = document.querySelector<HTMLElement>(named);
+    if (there !== null) return there;
+    const section = one(this.#kept.content, named);
+    one(document, '[data-question-place]').append(section);
+    this.#visit.prepare(section);
+    prepareEasyRead(section);
+    this.#listen(one<HTMLFormElement>(section, 'form'));
+    return section;
+  }
+
+  #listen(form: HTMLFormElement): void {
     form.addEventListener('change', (event) => {
       if (isRadio(event.target)) this.#save();
     });

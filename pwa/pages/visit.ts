@@ -8,6 +8,7 @@ import type { KeptAudit } from '../store/design.ts';
 import type { PersonStore } from '../store/person.ts';
 import { kept, type Kept } from '../store/trouble.ts';
 import type { Subject, Visit } from '../wire/types.ts';
+import { all, show } from './dom.ts';
 
 export class OpenVisit {
   readonly id: string;
@@ -45,6 +46,21 @@ export class OpenVisit {
 
   get facts(): readonly string[] {
     return this.subject?.facts ?? [];
+  }
+
+  /** The address of a view; "" is the first one. */
+  address(view: string): string {
+    return view === '' ? this.base : `${this.base}/${view}`;
+  }
+
+  /** Fit markup that is the same for every visit to this one: its links, and what its place must have. */
+  prepare(root: ParentNode): void {
+    for (const link of all<HTMLAnchorElement>(root, 'a[data-to]')) {
+      link.setAttribute('href', this.address(link.dataset['to']!));
+    }
+    for (const element of all(root, '[data-applies-to]')) {
+      show(element, this.facts.includes(element.dataset['appliesTo']!));
+    }
   }
 
   question(id: string): Question | null {
