@@ -18,6 +18,7 @@ from server.accounts.authentication import Authentication
 from server.accounts.routes import accounts_router
 from server.acting.routes import acting_router
 from server.checklists.routes import checklists_router
+from server.comparing.routes import comparing_router
 from server.database import Database
 from server.errors import answer_error
 from server.health import health_router
@@ -35,6 +36,7 @@ from server.rounds.routes import rounds_router
 from server.rounds.visit_routes import visits_planning_router
 from server.security import refuse_other_sites, security_headers
 from server.settings import Settings
+from server.story.routes import story_router
 from server.subjects.routes import subjects_router
 from server.sync.queue import SyncQueue
 from server.sync.routes import sync_router
@@ -73,6 +75,7 @@ def create_app(settings: Settings) -> Litestar:
             pages_router,
             results_router,
             round_results_router,
+            comparing_router,
             subjects_router,
             rounds_router,
             visits_planning_router,
@@ -82,6 +85,7 @@ def create_app(settings: Settings) -> Litestar:
             sync_router,
             history_router,
             acting_router,
+            story_router,
             visits_router,
             visits_api_router,
             audit_router,
@@ -108,7 +112,9 @@ def create_app(settings: Settings) -> Litestar:
             version="1",
             # The document alone: the pages that draw it would load scripts from other companies.
             render_plugins=[JsonRenderPlugin()],
-            openapi_router=Router("/api/schema", route_handlers=[], guards=[anyone]),
+            openapi_router=Router(
+                "/api/schema", route_handlers=[], guards=[anyone], include_in_schema=False
+            ),
         ),
         request_max_body_size=MOST_BODY_BYTES,
         state=State(

@@ -29,6 +29,7 @@ MENU = (
     Destination("I am worried about a child", "/visits/worried", frozenset({"auditor"})),
     Destination("Results", "/results", frozenset({"manager"})),
     Destination("Rounds", "/rounds", frozenset({"commissioner"})),
+    Destination("Compare", "/compare", frozenset({"commissioner", "administrator"})),
     Destination("Places", "/subjects", frozenset({"commissioner", "administrator"})),
     Destination("Checklists", "/checklists"),
     Destination("People", "/people", frozenset({"administrator"})),
