@@ -151,10 +151,11 @@ def _level(points: Mapping[str, float], weights: Mapping[str, float]) -> float |
 
 def _share(round: RoundPoints, place: str, matched: Mapping[str, float]) -> float:
     """The part of a place's scored weight in its own round that the matched questions carry."""
+    published = _published(round.places[place])
     scored = {
         question: asked.weight
         for question, asked in round.questions.items()
-        if question in _published(round.places[place])
+        if question in published
     }
     whole = total(scored.values())
     return total(weight for q, weight in scored.items() if q in matched) / whole if whole else 0
