@@ -69,7 +69,8 @@ export class QuestionViews {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#save(), AFTER_TYPING);
     });
-    form.addEventListener('focusout', () => void this.settle());
+    // A moment later the browser knows which field is next, so an empty one is not yet a mistake.
+    form.addEventListener('focusout', () => setTimeout(() => this.#save()));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       const { submitter } = event;
