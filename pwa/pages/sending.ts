@@ -63,7 +63,9 @@ async function draw({ store }: Phone, state: SyncState): Promise<void> {
     ),
   );
   if (started.length === 0) {
-    one(document, '[data-on-phone]').textContent = 'No visit has been begun on this phone.';
+    const none = document.createElement('li');
+    none.textContent = 'No visit has been begun on this phone.';
+    one(document, '[data-on-phone]').append(none);
   }
   const { oldest } = counts.value;
   say(document, '[data-oldest]', oldest ? `The oldest has waited since ${timeOf(oldest)}.` : '');

@@ -5,13 +5,16 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.journeys.link import Link
 from tests.journeys.phones import Phone
 from tests.journeys.servers import RunningServer, build_demonstration
+from tests.journeys.signing_in import ROLES, signed_in_client
 
+Clients = dict[str, httpx.Client]
 Phones = Callable[..., Phone]
 
 FAILED = pytest.StashKey[bool]()
@@ -42,6 +45,17 @@ def reading_server(
     yield server
     server.stop()
     assert "Traceback" not in server.log_text()
+
+
+@pytest.fixture(scope="package")
+def clients(reading_server: RunningServer) -> Iterator[Clients]:
+    """One person of each role, and nobody, who ask without a browser."""
+    address = reading_server.address
+    everybody = {role: signed_in_client(address, email) for role, email in ROLES.items()}
+    everybody["nobody"] = httpx.Client(base_url=address, timeout=30)
+    yield everybody
+    for client in everybody.values():
+        client.close()
 
 
 @pytest.fixture

@@ -89,8 +89,7 @@ class Phone:
             headless=True,
             # A page that could not be reached would reload itself in the middle of the next step.
             args=["--disable-auto-reload"],
-            **like_a_phone(self._playwright),
-            **self._options,
+            **{**like_a_phone(self._playwright), **self._options},
         )
 
     def _first_process(self) -> psutil.Process:

@@ -10,6 +10,13 @@ COMMISSIONER = "commissioner@demo.example"
 ADMINISTRATOR = "admin@demo.example"
 MANAGER = "manager.barbican-library@demo.example"
 
+ROLES = {
+    "auditor": AUDITOR,
+    "manager": MANAGER,
+    "commissioner": COMMISSIONER,
+    "administrator": ADMINISTRATOR,
+}
+
 
 def sign_in(page: Page, address: str, email: str, then: str = "") -> None:
     """Sign in through the pages and wait for the first one behind the door."""
