@@ -6,6 +6,7 @@ import { scoreAudit, type Score } from '../audit/score.ts';
 import { startOfVisit } from '../audit/starting.ts';
 import type { KeptAudit } from '../store/design.ts';
 import type { PersonStore } from '../store/person.ts';
+import { takesAnswers } from '../store/recording.ts';
 import { kept, type Kept } from '../store/trouble.ts';
 import type { Subject, Visit } from '../wire/types.ts';
 import { all, show } from './dom.ts';
@@ -39,8 +40,8 @@ export class OpenVisit {
 
   get takesAnswers(): boolean {
     const { audit, visit } = this;
-    if (audit?.finished) return false;
-    const state = audit?.state ?? visit?.state ?? 'draft';
+    if (audit) return takesAnswers(audit);
+    const state = visit?.state ?? 'to_do';
     return state === 'draft' || state === 'returned' || state === 'to_do';
   }
 

@@ -5,12 +5,11 @@ import type { Entry, KeptAnswer, KeptAudit, LogLine, OutboxRow, PersonSchema } f
 import type { Kept } from './trouble.ts';
 
 export interface OutboxCounts {
+  /** Answers not sent yet (see `unsentAnswers`). */
   waiting: number;
   refused: number;
   /** When the oldest waiting entry was made. */
   oldest: string | null;
-  /** Waiting entries of each audit. */
-  audits: Map<string, number>;
   sentAt: string | null;
 }
 
@@ -33,15 +32,12 @@ const LOG_LENGTH = 50;
 export function outboxCounts(db: Db): Promise<Kept<OutboxCounts>> {
   return db.read(['outbox', 'facts'], async (tx) => {
     const rows = await tx.objectStore('outbox').getAll();
-    const waiting = rows.filter(({ state }) => state === 'waiting');
-    const audits = new Map<string, number>();
-    for (const { entry } of waiting) audits.set(entry.audit, (audits.get(entry.audit) ?? 0) + 1);
+    const oldest = rows.find(({ state }) => state === 'waiting');
     const sentAt = await tx.objectStore('facts').get('sentAt');
     return {
-      waiting: waiting.length,
+      waiting: unsentAnswers(rows),
       refused: rows.filter(({ state }) => state === 'refused').length,
-      oldest: waiting[0]?.entry.made_at ?? null,
-      audits,
+      oldest: oldest?.entry.made_at ?? null,
       sentAt: sentAt === undefined ? null : String(sentAt),
     };
   });
@@ -133,6 +129,16 @@ export function readLog(db: Db): Promise<Kept<LogLine[]>> {
   return db.read(['log'], async (tx) => (await tx.objectStore('log').getAll()).toReversed());
 }
 
+/** Answers not sent yet: several changes to one answer count once, and so does finishing a visit. */
+export function unsentAnswers(rows: readonly OutboxRow[]): number {
+  const waiting = rows.filter(({ state }) => state === 'waiting');
+  return new Set(waiting.map(({ entry }) => `${entry.audit} ${about(entry)}`)).size;
+}
+
+function about(entry: Entry): string {
+  return entry.kind === 'answer' ? entry.question : '';
+}
+
 function fitting(rows: OutboxRow[], bytes: number): Entry[] {
   const taken: Entry[] = [];
   let room = bytes;
@@ -155,14 +161,18 @@ async function applyReceipt(tx: Tx, receipt: Receipt): Promise<'stored' | 'refus
   }
   if (row.state !== 'waiting') return null;
   await outbox.put({ ...row, state: 'refused', receipt });
-  if (row.entry.kind === 'submit') await reopen(tx, row.entry.audit);
+  await reopen(tx, row.entry.audit);
   return 'refused';
 }
 
-/** A visit whose finishing was refused is the person's again. */
+/**
+ * A visit of which something was refused is the person's again, to put right and finish. What was
+ * refused never counts on the server, so finishing must not count it either.
+ */
 async function reopen(tx: Tx, id: string): Promise<void> {
   const audit = await tx.objectStore('audits').get(id);
-  if (audit) await tx.objectStore('audits').put({ ...audit, finished: false });
+  if (!audit) return;
+  await tx.objectStore('audits').put({ ...audit, finished: false, entries: audit.entries - 1 });
 }
 
 async function hasWaitingSubmit(tx: Tx, audit: string): Promise<boolean> {

@@ -119,8 +119,10 @@ async function record(
   return typeof done.value === 'string' ? troubled(done.value) : { ok: true, value: done.value };
 }
 
-function takesAnswers(audit: KeptAudit): boolean {
-  return !audit.finished && (audit.state === 'draft' || audit.state === 'returned');
+/** Whether answers can be given: a submitted visit is the person's again when one was refused. */
+export function takesAnswers({ finished, state, missing }: KeptAudit): boolean {
+  if (finished) return false;
+  return state === 'draft' || state === 'returned' || (state === 'submitted' && missing > 0);
 }
 
 async function highestCounter(tx: Tx): Promise<number> {

@@ -3,7 +3,8 @@ import type { Answers } from '../audit/answers.ts';
 import type { Subject, Visit, Visits } from '../wire/types.ts';
 import type { Connection } from './connection.ts';
 import type { KeptAudit, OutboxRow, PersonSchema, Places } from './design.ts';
-import { applyStanding } from './outbox.ts';
+import { applyStanding, unsentAnswers } from './outbox.ts';
+import { takesAnswers } from './recording.ts';
 import type { Kept } from './trouble.ts';
 
 export type Stage = 'to_do' | 'in_progress' | 'waiting_to_send' | 'sent' | 'returned' | 'void';
@@ -105,7 +106,7 @@ function listedVisit(
 ): ListedVisit {
   const audit = visit?.audit ?? started!.start.id;
   const own = rows.filter(({ entry }) => entry.audit === audit);
-  const waiting = own.filter(({ state }) => state === 'waiting').length;
+  const waiting = unsentAnswers(own);
   return {
     audit,
     visit,
@@ -127,6 +128,7 @@ function stageOf(visit: Visit | null, started: KeptAudit | null, waiting: number
   if (started?.finished && (waiting > 0 || state === 'draft' || state === 'returned')) {
     return 'waiting_to_send';
   }
+  if (started && state === 'submitted' && takesAnswers(started)) return 'in_progress';
   if (state === 'submitted' || state === 'accepted') return 'sent';
   if (state === 'returned') return 'returned';
   return state === 'to_do' ? 'to_do' : 'in_progress';

@@ -182,6 +182,27 @@ describe('finishing', () => {
     await store.applyReceipts({ ...receipts(), audits: [standing(audit, 'returned')] }, NOW);
     expect(good(await store.readAudit(audit))!.audit.finished).toBe(false);
   });
+
+  it('opens again when an answer is refused after it was sent, and then counts what remains', async () => {
+    const { store, audit } = await aBegunAudit();
+    for (const question of ['door', 'noise']) await answer(store, audit, question);
+    good(await store.finish({ audit, now: NOW }));
+    const [first, second, submit] = good(await store.nextParcel(ALL)).entries;
+    expect(submit).toMatchObject({ kind: 'submit', entries: 3 });
+    await store.applyReceipts(
+      {
+        ...receipts(stored(first!.id), refused(second!.id), stored(submit!.id)),
+        audits: [{ ...standing(audit, 'submitted', 'SFC-1'), missing: 1 }],
+      },
+      NOW,
+    );
+    expect(good(await store.listVisits()).map(({ stage }) => stage)).toContain('in_progress');
+
+    await answer(store, audit, 'noise', NO);
+    good(await store.finish({ audit, now: NOW }));
+    const again = good(await store.nextParcel(ALL)).entries;
+    expect(again.at(-1)).toMatchObject({ kind: 'submit', entries: 4 });
+  });
 });
 
 describe('receipts', () => {
@@ -197,7 +218,9 @@ describe('receipts', () => {
 
     await answer(store, audit, 'noise', NO);
     expect(good(await store.outboxCounts())).toMatchObject({ waiting: 2, refused: 0 });
-    expect(good(await store.unsentWork()).outbox).toHaveLength(3);
+    await answer(store, audit, 'noise', YES);
+    expect(good(await store.outboxCounts()).waiting).toBe(2);
+    expect(good(await store.unsentWork()).outbox).toHaveLength(4);
   });
 
   it('are asked for in parcels that fit, oldest first', async () => {
