@@ -48,9 +48,25 @@ _PLACES = select(
 )
 # Whoever changes figures of a place waits for the other to finish; SQLite has one writer anyway.
 _FAMILY = (
-    _PLACES.where(or_(subject.c.id == bindparam("id"), subject.c.continues_id == bindparam("id")))
+    _PLACES.add_columns(round_.c.state, round_checklist.c.version)
+    .select_from(
+        subject.outerjoin(round_, round_.c.id == bindparam("round")).outerjoin(
+            round_checklist,
+            and_(
+                round_checklist.c.round_id == round_.c.id, round_checklist.c.kind == subject.c.kind
+            ),
+        )
+    )
+    .where(or_(subject.c.id == bindparam("id"), subject.c.continues_id == bindparam("id")))
     .order_by(subject.c.id)
-    .with_for_update(key_share=True)
+    .with_for_update(key_share=True, of=subject)
+)
+_POINTS = select(
+    question_result.c.question, question_result.c.points, question_result.c.state
+).where(
+    question_result.c.kind == bindparam("kind"),
+    question_result.c.round_id == bindparam("round"),
+    question_result.c.subject_id == bindparam("subject"),
 )
 _ANSWERED = (
     select(
@@ -125,6 +141,9 @@ class Place(Struct, frozen=True):
     facts: list[str]
     operator: str
     continues: str | None
+    # How it is asked in the round that this is about, if it is.
+    state: RoundState | None = None
+    version: int | None = None
 
 
 class Visits(Struct, frozen=True):
@@ -140,7 +159,7 @@ async def rounds_of_kind(reads: Reads, kind: Kind) -> list[RoundOfKind]:
     return [RoundOfKind(*row) for row in found]
 
 
-async def family_of(tx: Tx, subject_id: str) -> dict[str, Place]:
+async def family_of(tx: Tx, subject_id: str, round_id: str | None = None) -> dict[str, Place]:
     """The place with all that it carries on from and all that carry on from it, by id.
 
     Nobody else changes their figures until this transaction ends.
@@ -150,7 +169,7 @@ async def family_of(tx: Tx, subject_id: str) -> dict[str, Place]:
     unknown = {subject_id}
     while unknown:
         for one in sorted(unknown):
-            for row in await tx.execute(_FAMILY, {"id": one}):
+            for row in await tx.execute(_FAMILY, {"id": one, "round": round_id}):
                 family[row.id] = Place(*row)
         looked |= unknown
         named = {place.continues for place in family.values() if place.continues}
@@ -170,6 +189,15 @@ async def visits_that_count(
     for audit_record in _records(rows):
         found.setdefault(audit_record.subject, []).append(audit_record)
     return Visits(found, frozenset(row.id for row in rows if row.state != "accepted"))
+
+
+async def points_at(tx: Tx, kind: Kind, round_id: str, subject_id: str) -> dict[str, Points]:
+    """The pooled points of one place in a round as they are stored, by question."""
+    given = {"kind": kind, "round": round_id, "subject": subject_id}
+    return {
+        question: "not_applicable" if state == "not_applicable" else points
+        for question, points, state in await tx.execute(_POINTS, given)
+    }
 
 
 async def points_of(

@@ -5,7 +5,7 @@ which are provisional. Once it is closed only what was accepted counts, and noth
 a correction of a closed round is a new revision (``freezing``).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from audits.checklist import Kind, Question
 from audits.checklists import checklist
@@ -29,28 +29,22 @@ from server.figures.material_queries import (
     Place,
     family_of,
     points_again,
+    points_at,
     points_of,
     rounds_of_kind,
     visits_that_count,
 )
 from server.figures.pairing import PointsOfPlaces, pair_places, pairs_of_rounds, rescored_between
-from server.figures.records import RoundOfKind, TwoRounds
+from server.figures.records import TwoRounds
 
 
 async def refresh_subject(tx: Tx, round_id: str, subject_id: str) -> None:
-    """Work out a place in a round again, and its pairs with the rounds before, after and first."""
-    family = await family_of(tx, subject_id)
-    place = family[subject_id]
-    rounds = await rounds_of_kind(tx, place.kind)
-    here = next((one for one in rounds if one.id == round_id), None)
-    if here is None or here.state == "closed":
-        return
-    await _keep_result(tx, here, place)
-    touched = [
-        two for two in pairs_of_rounds(place.kind, rounds) if here in (two.earlier, two.later)
-    ]
-    await keep_family_pairs(tx, [two for two in touched if two.stored], family.values())
-    await count_change(tx, here.id, [place.kind])
+    """Work out a place in a round again, and its pairs with the rounds before, after and first.
+
+    Accepting what was counted before changes no points, and so no pair.
+    """
+    family = await family_of(tx, subject_id, round_id)
+    await _refresh(tx, round_id, family, family[subject_id], pairs_too=False)
 
 
 async def refresh_place(tx: Tx, subject_id: str) -> None:
@@ -59,9 +53,10 @@ async def refresh_place(tx: Tx, subject_id: str) -> None:
     Also after an editor said what it carries on from. Where that is taken back, refresh the place
     it no longer carries on from as well.
     """
-    family = await family_of(tx, subject_id)
-    for one in await rounds_of_kind(tx, family[subject_id].kind):
-        await refresh_subject(tx, one.id, subject_id)
+    kind = (await family_of(tx, subject_id))[subject_id].kind
+    for one in await rounds_of_kind(tx, kind):
+        family = await family_of(tx, subject_id, one.id)
+        await _refresh(tx, one.id, family, family[subject_id], pairs_too=True)
 
 
 async def register_changed(tx: Tx, round_id: str) -> None:
@@ -125,18 +120,27 @@ def _number(points: Points) -> float | None:
     return None if isinstance(points, str) else points
 
 
-async def _keep_result(tx: Tx, here: RoundOfKind, place: Place) -> None:
-    visits = await visits_that_count(tx, here.id, [place.id], here.state)
-    audits = visits.audits.get(place.id, [])
-    found = place_now(place.kind, here.version, audits, place.facts)
-    if found is None:
-        await drop_place(tx, place.kind, here.id, place.id)
+async def _refresh(
+    tx: Tx, round_id: str, family: Mapping[str, Place], place: Place, *, pairs_too: bool
+) -> None:
+    if place.version is None or place.state is None or place.state == "closed":
         return
-    figures = place_figures(
-        place.id,
-        place.kind,
-        found,
-        operator=place.operator,
-        provisional=not visits.waiting.isdisjoint(found.audits),
-    )
-    await keep_places(tx, here.id, [(figures, found.points)])
+    before = await points_at(tx, place.kind, round_id, place.id)
+    visits = await visits_that_count(tx, round_id, [place.id], place.state)
+    found = place_now(place.kind, place.version, visits.audits.get(place.id, []), place.facts)
+    if found is None:
+        if not before:
+            return
+        await drop_place(tx, place.kind, round_id, place.id)
+    else:
+        provisional = not visits.waiting.isdisjoint(found.audits)
+        figures = place_figures(
+            place.id, place.kind, found, operator=place.operator, provisional=provisional
+        )
+        changed = {} if found.points == before else found.points
+        await keep_places(tx, round_id, [(figures, changed)])
+    if pairs_too or found is None or found.points != before:
+        every = pairs_of_rounds(place.kind, await rounds_of_kind(tx, place.kind))
+        touched = [two for two in every if round_id in (two.earlier.id, two.later.id)]
+        await keep_family_pairs(tx, [two for two in touched if two.stored], family.values())
+    await count_change(tx, round_id, [place.kind])
