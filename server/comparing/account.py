@@ -72,7 +72,7 @@ def account(found: Material) -> Account:
         level_b=weighted_over_kinds(
             {kind: one.r_b for kind, one in compared.items()}, POLICY.kind_weights
         ),
-        bars=_bars(city, level_a),
+        bars=bars_of(city),
         causes=_causes(found),
         spreadsheet=mix_effect(spreadsheet),
         counts={
@@ -83,15 +83,9 @@ def account(found: Material) -> Account:
     )
 
 
-def _kind_mean(found: Material, kind: Kind) -> KindMean:
-    nothing: tuple[int, float | None] = (0, None)
-    a = found.means.get((found.earlier.id, kind), nothing)
-    b = found.means.get((found.later.id, kind), nothing)
-    return KindMean(a[0], a[1], b[0], b[1])
-
-
-def _bars(city: CityComparison, level_a: float | None) -> tuple[Bar, ...]:
-    if city.terms is None or level_a is None:
+def bars_of(city: CityComparison) -> tuple[Bar, ...]:
+    """The six terms in tenths of a point, by largest remainder (method 2.2)."""
+    if city.terms is None:
         return ()
     values: dict[str, float] = structs.asdict(city.terms)
     parts = parts_that_add_up([value * 100 for value in values.values()])
@@ -100,6 +94,13 @@ def _bars(city: CityComparison, level_a: float | None) -> tuple[Bar, ...]:
         bars.append(Bar(term, value, tenths, at))
         at += tenths
     return tuple(bars)
+
+
+def _kind_mean(found: Material, kind: Kind) -> KindMean:
+    nothing: tuple[int, float | None] = (0, None)
+    a = found.means.get((found.earlier.id, kind), nothing)
+    b = found.means.get((found.later.id, kind), nothing)
+    return KindMean(a[0], a[1], b[0], b[1])
 
 
 def _causes(found: Material) -> tuple[CauseOfMove, ...]:

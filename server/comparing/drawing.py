@@ -14,6 +14,8 @@ from server.comparing.series import Series
 
 # How much room is left above the highest point and below the lowest one.
 MARGIN = 0.08
+# How much of a drawing's height the names of rounds take.
+NAMES = 14
 
 
 class Step(Struct, frozen=True):
@@ -129,7 +131,7 @@ def draw_funnel(plot: FunnelPlot, in_order: Sequence[str]) -> FunnelDrawing:
 def draw_series(found: Series) -> SeriesDrawing:
     """Lay out the rounds from left to right."""
     levels = [level for one in found.points for level in (one.raw, one.linked) if level is not None]
-    height = _height(levels)
+    height = _height(levels, room_below=NAMES)
     width = len(found.points)
     across = [100 * (place + 0.5) / width for place in range(width)]
     linked = [
@@ -157,12 +159,12 @@ def draw_series(found: Series) -> SeriesDrawing:
     )
 
 
-def _height(values: Sequence[float]) -> Callable[[float], float]:
-    """How far down a value lies, with a margin above and below."""
+def _height(values: Sequence[float], room_below: float = 0) -> Callable[[float], float]:
+    """How far down a value lies, with a margin above and below, and room for names."""
     low, high = min(values), max(values)
     span = (high - low) or 0.1
     low, high = low - MARGIN * span, high + MARGIN * span
-    return lambda value: round(100 * (high - value) / (high - low), 2)
+    return lambda value: round((100 - room_below) * (high - value) / (high - low), 2)
 
 
 def _grid(height: Callable[[float], float], values: Sequence[float]) -> tuple[Grid, ...]:

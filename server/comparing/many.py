@@ -28,11 +28,16 @@ class Row(Struct, frozen=True):
     level_b: float | None = None
 
     @property
+    def stands_out(self) -> bool:
+        """Whether it is better or worse by its own verdict and among all."""
+        return self.clear and self.change.verdict.why == "clear"
+
+    @property
     def words(self) -> str:
         """The verdict, with the caution of many tests."""
         if not self.change.enough:
             return "Too few to say"
-        if self.clear and self.change.verdict.why == "clear":
+        if self.stands_out:
             return "Improved" if self.change.verdict.verdict == "improved" else "Got worse"
         return "No clear change"
 
