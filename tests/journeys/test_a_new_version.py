@@ -18,6 +18,11 @@ from tests.journeys.visits import (
 
 OLD, NEW = "City of London", "City of London Corporation"
 COUNCIL = ".sfc-footer__council"
+UNTIL_A_NEW_VERSION_WAITS = """async () => {
+  const found = await navigator.serviceWorker.getRegistration();
+  await found.update();
+  while (found.waiting === null) await new Promise((done) => setTimeout(done, 100));
+}"""
 UPDATE = "A new version of the app is ready"
 
 
@@ -36,10 +41,7 @@ def test_a_new_version_waits_until_the_person_agrees_and_never_comes_in_the_midd
     server.settings["council_name"] = NEW
     server.start()
     page.reload()
-    page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
-    page.wait_for_function(
-        "navigator.serviceWorker.getRegistration().then((found) => found.waiting !== null)"
-    )
+    page.evaluate(UNTIL_A_NEW_VERSION_WAITS)
     for question in questions[1:3]:
         answer_and_go_on(page, question, answers[question.id])
     page.reload()
