@@ -5,6 +5,7 @@ Arrays make a thousand draws of weights over ten thousand places a matter of a s
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from random import Random
 
 import numpy as np
 from msgspec import Struct
@@ -98,8 +99,7 @@ def share_of_draws_with_same_sign(
     if not used:
         return None
     questions = sorted({question for one in used.values() for question in one.questions})
-    random = repeatable(seed)
-    drawn = np.array([[random.uniform(1, 3) for _ in questions] for _ in range(DRAWS_OF_WEIGHTS)])
+    drawn = 1 + 2 * _drawn(repeatable(seed), DRAWS_OF_WEIGHTS, len(questions))
     column = {question: number for number, question in enumerate(questions)}
     changes = {
         kind: _changes_by_draw(one, drawn[:, [column[question] for question in one.questions]])
@@ -110,6 +110,20 @@ def share_of_draws_with_same_sign(
         by_kind = {kind: float(found[draw]) for kind, found in changes.items()}
         same += light(headline, weighted_over_kinds(by_kind, kind_weights)).same
     return same / DRAWS_OF_WEIGHTS
+
+
+def _drawn(random: Random, rows: int, columns: int) -> Numbers:
+    """The numbers from 0 to 1 that ``random`` would give one by one, all at once.
+
+    Both are the same generator, so only its state has to be handed over.
+    """
+    _, words, _ = random.getstate()
+    generator = np.random.MT19937()
+    generator.state = {
+        "bit_generator": "MT19937",
+        "state": {"key": np.array(words[:-1], dtype=np.uint32), "pos": words[-1]},
+    }
+    return np.random.Generator(generator).random((rows, columns))
 
 
 def _rows(points: Sequence[Mapping[str, float]], questions: Sequence[str]) -> Numbers:

@@ -1,5 +1,6 @@
 """Gathers two rounds into what the pages show, and keeps it while the figures stay as they are."""
 
+import asyncio
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -24,6 +25,7 @@ from server.figures.chain_queries import chain_figures
 from server.figures.kept import kept
 from server.figures.material_queries import points_again
 from server.figures.pair_queries import pair_figures
+from server.figures.records import PairFigures
 
 
 class Compared(Struct, frozen=True):
@@ -43,7 +45,7 @@ class Compared(Struct, frozen=True):
     series: Series
 
     @property
-    def provisional(self) -> bool:
+    def unfinished(self) -> bool:
         """Whether one of the rounds is not closed yet, so that its figures still move."""
         return any(round.state != "closed" for round in (self.two.earlier, self.two.later))
 
@@ -85,34 +87,36 @@ def _place_of(rounds: Sequence[Round], round: Round) -> int:
 async def _compare(reads: Reads, known: Rounds, two: TwoChosen, until: Sequence[Round]) -> Compared:
     found = await read_material(reads, two, known.means)
     links, from_first = await _links(reads, known.changes)
-    headline = _change_between(found)
-    between = until[_place_of(until, two.earlier) :]
     first = until[0]
-    direct = headline if first.id == two.earlier.id else await _direct(reads, first, two.later)
+    direct = None if first.id == two.earlier.id else await _pairs_between(reads, first, two.later)
     lost = must_haves(found)
     places = {place for one in lost.lost for place in one.places}
     facts = {id: one.facts for id, one in (await queries.places_by_id(reads, places)).items()}
-    return Compared(
-        two=two,
-        material=found,
-        headline=headline,
-        by_eligible=_change_between(found, eligible_weights(found)),
-        account=account(found),
-        sameness=sameness(found),
-        many=many(found),
-        must_haves=where_they_apply(lost, facts),
-        lights=None
-        if headline.change is None
-        else lights(
-            found,
-            headline.change,
-            await _by_older_rules(reads, found),
-            chained_between(between, links),
-        ),
-        auditors=auditors(found),
-        missing=missing(found),
-        series=series(until, links, from_first, known.means, direct),
-    )
+    by_older_rules = await _by_older_rules(reads, found)
+
+    def work_out() -> Compared:
+        headline = _change_between(found)
+        between = until[_place_of(until, two.earlier) :]
+        since_first = headline if direct is None else _change_of(direct)
+        return Compared(
+            two=two,
+            material=found,
+            headline=headline,
+            by_eligible=_change_between(found, eligible_weights(found)),
+            account=account(found),
+            sameness=sameness(found),
+            many=many(found),
+            must_haves=where_they_apply(lost, facts),
+            lights=None
+            if headline.change is None
+            else lights(found, headline.change, by_older_rules, chained_between(between, links)),
+            auditors=auditors(found),
+            missing=missing(found),
+            series=series(until, links, from_first, known.means, since_first),
+        )
+
+    # Phones are waiting for their receipts meanwhile.
+    return await asyncio.to_thread(work_out)
 
 
 def _change_between(found: Material, weights: dict[str, float] | None = None) -> Change:
@@ -129,13 +133,17 @@ async def _links(reads: Reads, changes: Changes) -> tuple[Links, Links]:
     return await kept(reads, ("comparing links", changes), work_out)
 
 
-async def _direct(reads: Reads, first: Round, later: Round) -> Change:
+async def _pairs_between(reads: Reads, first: Round, later: Round) -> dict[Kind, PairFigures]:
     """The first round against the later one, for what the chain may have drifted."""
     pairs = {}
     for kind in KINDS:
         pair = await pair_figures(reads, first.id, later.id, kind)
         if pair and pair.comparison.terms:
             pairs[kind] = pair
+    return pairs
+
+
+def _change_of(pairs: dict[Kind, PairFigures]) -> Change:
     return change_of_city(pairs, {kind: pair.comparison.d for kind, pair in pairs.items()})
 
 

@@ -54,7 +54,7 @@ def _summary(found: Compared, _: Names) -> Iterable[Row]:
     yield "What", "Value"
     yield "Earlier round", found.two.earlier.name
     yield "Later round", found.two.later.name
-    yield "Provisional", "yes" if found.provisional else "no"
+    yield "Both rounds closed", "no" if found.unfinished else "yes"
     yield "Verdict", said.verdict
     yield "In words", " ".join(part for part in (said.moved, said.likely, said.so_what) if part)
     yield from zip(_CHANGE_HEADINGS, _change_cells(found.headline), strict=True)
