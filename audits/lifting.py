@@ -68,7 +68,10 @@ def _lift(
     places: Mapping[str, Mapping[str, Points]],
     weights: Mapping[str, float],
 ) -> Lift:
-    given = {place: points.get(question.id) for place, points in places.items()}
+    # A place that is not asked the question has no points for it, not even unknown ones.
+    given = {
+        place: points[question.id] for place, points in places.items() if question.id in points
+    }
     known = {place: value for place, value in given.items() if not isinstance(value, str | None)}
     lacking = {place: value for place, value in known.items() if not reaches(value, 1)}
     steps = {place: next_points(question, value) for place, value in lacking.items()}

@@ -22,7 +22,10 @@ def score_audit(
     facts: Collection[str] = (),
     policy: Policy = POLICY,
 ) -> AuditScore:
-    """Score one audit; ``facts`` of the subject say which must-haves apply (method 1.2, 1.3)."""
+    """Score one audit (method 1.2, 1.3).
+
+    ``facts`` of the subject say which parts are asked there and which must-haves apply.
+    """
     ruler = ruler_of(checklist, facts)
     found: dict[str, Points] = {}
     for question, scale in zip(ruler.questions, ruler.scales, strict=True):

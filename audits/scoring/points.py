@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from audits.answers import Answer, Choice, Count, Level, Measure, NotApplicable, NotSeen, Response
+from audits.asked import asked_at
 from audits.checklist import (
     AnswerRule,
     Checklist,
@@ -103,8 +104,10 @@ def scale_of(rule: AnswerRule, number: ToNumber = float) -> Scale:
 def ruler_of(checklist: Checklist, facts: Collection[str] = ()) -> Ruler:
     """The ruler of a checklist version at a subject with these facts.
 
-    A must-have that does not apply there is scored like any other question (method 1.3).
+    Only what is asked there is on it. A must-have that does not apply there is scored like any
+    other question (method 1.3).
     """
+    checklist = asked_at(checklist, facts)
     conditions = _conditions(checklist)
     known = (id(checklist), *(fact in facts for fact in conditions))
     kept = _rulers.get(known)
