@@ -21,6 +21,7 @@ from server.checklists.routes import checklists_router
 from server.comparing.routes import comparing_router
 from server.database import Database
 from server.errors import answer_error
+from server.figures.routes import figures_router
 from server.health import health_router
 from server.history.routes import history_router
 from server.log import RequestLog
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> Litestar:
             results_router,
             round_results_router,
             comparing_router,
+            figures_router,
             subjects_router,
             rounds_router,
             visits_planning_router,
