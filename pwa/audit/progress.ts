@@ -1,5 +1,6 @@
 /** How far an audit is: what is answered, what is left, and what could not be checked. */
 import { isAnswered, type Answers } from './answers.ts';
+import { askedAt } from './asked.ts';
 import type { Checklist } from './checklist.ts';
 import { essentialStanding } from './essentials.ts';
 import { partsOf } from './order.ts';
@@ -27,12 +28,13 @@ export function progressOf(
   answers: Answers,
   facts: readonly string[],
 ): Progress {
-  const { questions } = checklist;
+  const asked = askedAt(checklist, facts);
+  const { questions } = asked;
   const typeOf = (id: string): string | undefined => answers.get(id)?.response?.type;
   const idsWhere = (type: string): string[] =>
     questions.filter(({ id }) => typeOf(id) === type).map(({ id }) => id);
   const mustHaves = questions.filter((q) => essentialStanding(q, answers, facts) !== null);
-  const parts = partsOf(checklist).map(({ id: part, questions: inside }) => {
+  const parts = partsOf(asked).map(({ id: part, questions: inside }) => {
     const answered = inside.filter(({ id }) => isAnswered(answers.get(id))).length;
     return { part, answered, of: inside.length, state: stateAt(answered, inside.length) };
   });

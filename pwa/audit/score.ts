@@ -3,6 +3,7 @@
  * pass the same vectors. Scores are 0 to 1, and null where nothing is defined: never 0 for "none".
  */
 import { responseOf, type Answers } from './answers.ts';
+import { askedAt } from './asked.ts';
 import type { Checklist, Policy } from './checklist.ts';
 import { essentialMarks, reaches, standingAt, type Marks } from './essentials.ts';
 import { pointsOf, type Points } from './points.ts';
@@ -44,7 +45,8 @@ export function scoreAudit(
   facts: readonly string[],
   policy: Policy,
 ): Score {
-  const questions = checklist.questions.map((question) => ({
+  const asked = askedAt(checklist, facts).questions;
+  const questions = asked.map((question) => ({
     id: question.id,
     weight: question.weight,
     themes: [question.theme],
@@ -52,7 +54,7 @@ export function scoreAudit(
     marks: essentialMarks(question, facts),
   }));
   const points = new Map(
-    checklist.questions.map((question) => [
+    asked.map((question) => [
       question.id,
       pointsOf(question.answer, responseOf(answers, question.id)),
     ]),

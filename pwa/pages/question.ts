@@ -1,5 +1,5 @@
 /** The questions: every tap is saved at once, typing a moment after the last letter. */
-import { nextUnanswered } from '../audit/order.ts';
+import { nextQuestion, nextUnanswered, previousQuestion } from '../audit/order.ts';
 import type { Question } from '../audit/checklist.ts';
 import { reloadOnce } from '../store/rescue.ts';
 import type { Sync } from '../sync/sync.ts';
@@ -53,10 +53,18 @@ export class QuestionViews {
     if (there !== null) return there;
     const section = one(this.#kept.content, named);
     one(document, '[data-question-place]').append(section);
+    this.#leadOn(section, id);
     this.#visit.prepare(section);
     prepareEasyRead(section);
     this.#listen(one<HTMLFormElement>(section, 'form'));
     return section;
+  }
+
+  /** Back and Next go to the questions that are asked here, past those that are not. */
+  #leadOn(section: HTMLElement, id: string): void {
+    const { checklist } = this.#visit;
+    one(section, '[data-next]').dataset['next'] = nextQuestion(checklist, id) ?? 'check';
+    one(section, '[data-before]').dataset['to'] = previousQuestion(checklist, id) ?? '';
   }
 
   #listen(form: HTMLFormElement): void {

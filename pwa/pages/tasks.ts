@@ -17,6 +17,7 @@ export class TasksView {
     this.#visit = visit;
     this.#view = one(document, '[data-view="tasks"]');
     this.#drawFacts();
+    this.#leaveOutNotAsked();
   }
 
   draw(): void {
@@ -26,10 +27,29 @@ export class TasksView {
     const isReturned = visit.takesAnswers && visit.audit?.state === 'returned';
     show(one(this.#view, '[data-returned]'), isReturned);
     say(this.#view, '[data-fill="answered"]', `${progress.answered} of ${progress.of} answered`);
-    one<HTMLProgressElement>(this.#view, '[data-progress]').value = progress.answered;
+    const bar = one<HTMLProgressElement>(this.#view, '[data-progress]');
+    bar.max = progress.of;
+    bar.value = progress.answered;
     this.#drawParts(progress);
     this.#drawDesk();
     this.#drawScore(progress);
+  }
+
+  /** The page holds the whole checklist; a place may be asked some parts of it only. */
+  #leaveOutNotAsked(): void {
+    const { checklist } = this.#visit;
+    const parts = new Set(partsOf(checklist).map(({ id }) => id));
+    for (const section of all(this.#view, '[data-section]')) {
+      const rows = all(section, '[data-part]');
+      for (const row of rows) show(row, parts.has(row.dataset['part']!));
+      show(section, !rows.every(({ hidden }) => hidden));
+    }
+    for (const item of all(this.#view, '[data-desk-question]')) {
+      if (this.#visit.question(item.dataset['deskQuestion']!) === null) item.remove();
+    }
+    if (all(this.#view, '[data-desk-question]').length === 0) {
+      this.#view.querySelector('[data-desk]')?.remove();
+    }
   }
 
   #drawFacts(): void {

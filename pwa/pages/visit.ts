@@ -1,5 +1,6 @@
 /** One visit as its views see it: what is known, answered and worked out. */
 import type { Answer, Answers } from '../audit/answers.ts';
+import { askedAt } from '../audit/asked.ts';
 import type { Checklist, Policy, Question } from '../audit/checklist.ts';
 import { progressOf, type Progress } from '../audit/progress.ts';
 import { scoreAudit, type Score } from '../audit/score.ts';
@@ -14,6 +15,7 @@ import { all, show } from './dom.ts';
 export class OpenVisit {
   readonly id: string;
   readonly base: string;
+  /** As it is asked at this place: the page holds parts that are not. */
   readonly checklist: Checklist;
   readonly policy: Policy;
   readonly visit: Visit | null;
@@ -30,10 +32,10 @@ export class OpenVisit {
     this.#store = store;
     this.id = facts.id;
     this.base = facts.base;
-    this.checklist = facts.checklist;
     this.policy = facts.policy;
     this.visit = facts.visit;
     this.subject = facts.subject;
+    this.checklist = askedAt(facts.checklist, this.facts);
     this.audit = facts.audit;
     this.answers = new Map(answers);
   }

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from audits.answers import Answer
+from audits.asked import asked_at
 from audits.checklist import Checklist
 from audits.checklists import by_key
 from server.accounts.person import Person
@@ -16,7 +17,7 @@ from server.visits.messages import Subject, Visit, Visits
 
 
 class Opened(Struct, frozen=True):
-    """One visit with everything its pages need."""
+    """One visit with everything its pages need; only what is asked at its place is in it."""
 
     visit: Visit
     subject: Subject
@@ -77,11 +78,14 @@ async def open_visit(
         visit = unlisted_visit(visits, audit_id, unlisted)
     if visit is None or visit.checklist != key or visit.state == "void":
         return None
+    subject = next(one for one in visits.subjects if one.id == visit.subject)
+    checklist = asked_at(by_key(key), subject.facts)
+    given = await queries.own_answers(reads, audit_id, asking.id)
     return Opened(
         visit=visit,
-        subject=next(one for one in visits.subjects if one.id == visit.subject),
-        checklist=by_key(key),
-        answers=await queries.own_answers(reads, audit_id, asking.id),
+        subject=subject,
+        checklist=checklist,
+        answers={one.id: given[one.id] for one in checklist.questions if one.id in given},
         counter=visits.counter,
     )
 

@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 from msgspec import Struct
 
 from audits.answers import Problem
+from audits.asked import asked_at
 from audits.checklists import by_key
 from audits.order import way_through
 from server.accounts.access import allow, anyone
@@ -105,7 +106,8 @@ async def start(
     if visit is None:
         problem = Problem("no_place", "subject", "Choose a place.")
         return await _start_page(request, database, shells, now, problem)
-    first = way_through(by_key(visit.checklist))[0].id
+    subject = next(one for one in found.subjects if one.id == visit.subject)
+    first = way_through(asked_at(by_key(visit.checklist), subject.facts))[0].id
     address = f"/visits/{visit.checklist}/{visit.audit}/{first}{unlisted.query}"
     return Redirect(address, status_code=303)
 

@@ -6,7 +6,7 @@ import { OpenVisit } from '../../pages/visit.ts';
 import type { PersonStore } from '../../store/person.ts';
 import { troubled } from '../../store/trouble.ts';
 import type { Visit } from '../../wire/types.ts';
-import { CHECKLIST, POLICY } from '../audit/checklist.ts';
+import { aQuestion, CHECKLIST, POLICY } from '../audit/checklist.ts';
 import { aStore, aSubject, aVisit, good, NO, NOW, someVisits, YES } from '../store/phone.ts';
 
 async function anOpenVisit(given: Partial<Visit> = {}): Promise<{ store: PersonStore; open: OpenVisit }> {
@@ -60,6 +60,23 @@ describe('a visit', () => {
     vi.spyOn(store, 'saveAnswer').mockResolvedValueOnce(aside);
     await open.save('door', NO, NOW);
     expect(open.answers.get('door')).toEqual(NO);
+  });
+
+  it('is about the parts that its place is asked, though the page holds them all', async () => {
+    const { store, open } = await anOpenVisit();
+    const questions = [
+      aQuestion({ id: 'desk', section: 'Front counter' }),
+      aQuestion({ id: 'cell', section: 'Custody' }),
+    ];
+    const facts = {
+      ...open,
+      checklist: { ...CHECKLIST, questions },
+      subject: { ...aSubject(), facts: ['part-front-counter'] },
+    };
+    const counter = new OpenVisit(store, facts, new Map());
+    expect(counter.question('cell')).toBeNull();
+    expect(counter.question('desk')).not.toBeNull();
+    expect(counter.progress().of).toBe(1);
   });
 
   it('takes no answers after it is finished', async () => {
