@@ -14,7 +14,7 @@ from server.comparing.series import Series
 
 # How much room is left above the highest point and below the lowest one.
 MARGIN = 0.08
-# How much of a drawing's height the names of rounds take.
+# How much of a drawing's height the words at its foot take.
 NAMES = 14
 
 
@@ -63,6 +63,7 @@ class FunnelDrawing(Struct, frozen=True):
     places: tuple[Mark, ...]
     operators: tuple[Mark, ...]
     curves: tuple[tuple[Literal["look", "act"], str], ...]
+    counts: tuple[tuple[float, int], ...]
     most: int
 
 
@@ -103,7 +104,7 @@ def draw_funnel(plot: FunnelPlot, in_order: Sequence[str]) -> FunnelDrawing:
     lines = plot.limits(1)
     dots = {dot.id: dot for dot in plot.drawn}
     changes = [dot.change for dot in (*plot.drawn, *plot.operators)]
-    height = _height([*changes, lines.act_low, lines.act_high])
+    height = _height([*changes, lines.act_low, lines.act_high], room_below=NAMES)
     most = max((dot.n for dot in plot.operators), default=2)
     counts = range(2, most + 1)
     return FunnelDrawing(
@@ -124,6 +125,7 @@ def draw_funnel(plot: FunnelPlot, in_order: Sequence[str]) -> FunnelDrawing:
             ("act", _curve(counts, most, lambda n: height(plot.limits(n).act_high))),
             ("act", _curve(counts, most, lambda n: height(plot.limits(n).act_low))),
         ),
+        counts=tuple((_across(n, most), n) for n in _labelled(most)),
         most=most,
     )
 
@@ -178,6 +180,12 @@ def _grid(height: Callable[[float], float], values: Sequence[float]) -> tuple[Gr
 
 def _across(n: float, most: int) -> float:
     return round(100 * (n - 1.5) / (most - 1), 2)
+
+
+def _labelled(most: int) -> list[int]:
+    """Up to eight numbers of places, so that they can be read side by side."""
+    step = max(1, -(-most // 8))
+    return [n for n in range(2, most + 1) if (most - n) % step == 0]
 
 
 def _curve(counts: Iterable[int], most: int, height: Callable[[int], float]) -> str:
