@@ -31,6 +31,7 @@ from server.moderation.routes import moderation_router
 from server.pages.routes import files_routers, pages_router
 from server.pages.templates import make_environment
 from server.people.routes import people_router
+from server.reporting.routes import reporting_router
 from server.results.round_routes import round_results_router
 from server.results.routes import results_router
 from server.rounds.routes import rounds_router
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> Litestar:
             history_router,
             acting_router,
             story_router,
+            reporting_router,
             visits_router,
             visits_api_router,
             audit_router,

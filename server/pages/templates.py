@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -86,7 +86,7 @@ def problem_at(problems: Sequence[Problem], field: str) -> dict[str, str] | None
     return {"text": found.message} if found else None
 
 
-def day(moment: datetime | None) -> str:
+def day(moment: date | None) -> str:
     """2 December 2026, as people in London would say it."""
     if moment is None:
         return "–"

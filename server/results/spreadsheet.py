@@ -38,12 +38,16 @@ def csv_text(rows: Iterable[Row]) -> str:
 
 def csv_file(rows: Iterable[Row], name: str) -> Response[str]:
     """The answer to a download, with a file name made of plain letters."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return Response(
         csv_text(rows),
         media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="{plain}.csv"'},
+        headers={"content-disposition": f'attachment; filename="{plain_name(name)}.csv"'},
     )
+
+
+def plain_name(name: str) -> str:
+    """A name in plain letters, digits and dashes, for files."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 ANSWER_HEADINGS = (
