@@ -31,7 +31,6 @@ class KindSeen(Struct, frozen=True):
     checklist: Checklist
     eligible: int
     places: tuple[SeenPlace, ...]
-    provisional: int
 
     @property
     def points(self) -> dict[str, Mapping[str, Points]]:
@@ -75,9 +74,6 @@ async def kinds_seen(reads: Reads, round_id: str) -> dict[Kind, KindSeen]:
                 for place in register
                 if place.kind == kind and place.id in points.get(kind, {})
                 for score in [_score(found, points[kind][place.id], facts[place.id])]
-            ),
-            provisional=sum(
-                one.provisional for one in found.places.values() if one.subject in found.scores
             ),
         )
         for kind, found in figures.kinds.items()

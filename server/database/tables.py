@@ -331,8 +331,6 @@ subject_round = Table(
     Column("auditor_ids", Json(tuple[str, ...]), nullable=False),
     # Who ran the place then: places of one operator do not vary independently (method 2.4).
     Column("operator", String(200), nullable=False),
-    # Whether a moderator has still to accept one of the audits.
-    Column("provisional", Boolean, nullable=False),
     PrimaryKeyConstraint("round_id", "subject_id"),
     _one_of("kind", *KIND_WORDS),
     _one_of("status", "graded", "incomplete", "nothing_scored"),

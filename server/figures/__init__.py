@@ -21,7 +21,7 @@ in ``records.py``, each with properties that hand it on to ``audits``.
 - ``material_queries.rounds_of_kind(reads, kind) -> list[RoundOfKind]``: oldest first.
 
 What changes figures calls ``refreshing`` in its own transaction: ``refresh_subject`` when an audit
-is complete, accepted, returned or void; ``refresh_place`` when facts, operator or what a place
-carries on from change; ``register_changed`` when a round's register does. Closing a round calls
-``freezing.freeze``; a correction of a closed one ``freezing.revise``.
+is accepted, or an accepted one returned or void; ``refresh_place`` when facts, operator or what a
+place carries on from change; ``register_changed`` when a round's register does. Closing a round
+calls ``freezing.freeze``; a correction of a closed one ``freezing.revise``.
 """

@@ -88,8 +88,8 @@ async def accepted_audits(
     found: list[AuditRecord] = []
     for start in range(0, len(subject_ids), PLACES_AT_ONCE):
         some = subject_ids[start : start + PLACES_AT_ONCE]
-        visits = await visits_that_count(reads, round_id, some, "closed")
-        found += [one for of_place in visits.audits.values() for one in of_place]
+        visits = await visits_that_count(reads, round_id, some)
+        found += [one for of_place in visits.values() for one in of_place]
     return sorted(found, key=lambda one: one.id)
 
 

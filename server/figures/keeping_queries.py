@@ -50,7 +50,7 @@ _SET_RULER = (
 
 
 def place_figures(
-    subject_id: str, kind: Kind, place: FrozenPlace, *, operator: str, provisional: bool = False
+    subject_id: str, kind: Kind, place: FrozenPlace, *, operator: str
 ) -> PlaceFigures:
     """What is kept of a place's result, besides its questions."""
     return PlaceFigures(
@@ -70,7 +70,6 @@ def place_figures(
         audit_ids=place.audits,
         auditor_ids=place.auditors,
         operator=operator,
-        provisional=provisional,
     )
 
 

@@ -1,6 +1,6 @@
 """What figures are made of: rounds, places, audits with their answers, and pooled points."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,14 +24,6 @@ from server.database.tables import (
     subject_round,
 )
 from server.figures.records import RoundOfKind, RoundState
-
-# While a round is open its figures are provisional: they count what waits for a moderator.
-COUNTED: Mapping[RoundState, tuple[str, ...]] = {
-    "planned": (),
-    "open": ("submitted", "accepted"),
-    "closing": ("submitted", "accepted"),
-    "closed": ("accepted",),
-}
 
 _SUBJECTS: BindParameter[str] = bindparam("subjects", expanding=True)
 _ROUNDS: BindParameter[str] = bindparam("rounds", expanding=True)
@@ -77,7 +69,6 @@ _ANSWERED = (
         audit.c.purpose,
         audit.c.lead_id,
         func.coalesce(assignment.c.visit_at, audit.c.began_at).label("at"),
-        audit.c.state,
         answer.c.person_id,
         answer.c.question,
         type_coerce(answer.c.response, Text).label("response"),
@@ -88,7 +79,7 @@ _ANSWERED = (
 _THAT_COUNT = _ANSWERED.where(
     audit.c.round_id == bindparam("round"),
     audit.c.subject_id.in_(_SUBJECTS),
-    audit.c.state.in_(bindparam("states", expanding=True)),
+    audit.c.state == "accepted",
     audit.c.missing == 0,
 ).order_by(audit.c.subject_id)
 _TO_QUESTIONS = (
@@ -146,13 +137,6 @@ class Place(Struct, frozen=True):
     version: int | None = None
 
 
-class Visits(Struct, frozen=True):
-    """The audits of places that count in a round, and which of them a moderator has to accept."""
-
-    audits: dict[str, list[AuditRecord]]
-    waiting: frozenset[str]
-
-
 async def rounds_of_kind(reads: Reads, kind: Kind) -> list[RoundOfKind]:
     """The rounds that asked a kind, oldest first; one that is only planned has no figures."""
     found = await reads.execute(_ROUNDS_OF_KIND, {"kind": kind})
@@ -178,17 +162,16 @@ async def family_of(tx: Tx, subject_id: str, round_id: str | None = None) -> dic
 
 
 async def visits_that_count(
-    reads: Reads, round_id: str, subjects: Collection[str], state: RoundState
-) -> Visits:
-    """The complete audits of these places in a round in this state, with their answers."""
-    if not subjects or not COUNTED[state]:
-        return Visits({}, frozenset())
-    given = {"round": round_id, "subjects": list(subjects), "states": COUNTED[state]}
-    rows = (await reads.execute(_THAT_COUNT, given)).all()
+    reads: Reads, round_id: str, subjects: Collection[str]
+) -> dict[str, list[AuditRecord]]:
+    """The accepted audits of these places in a round with their answers, by place."""
+    if not subjects:
+        return {}
+    rows = await reads.execute(_THAT_COUNT, {"round": round_id, "subjects": list(subjects)})
     found: dict[str, list[AuditRecord]] = {}
-    for audit_record in _records(rows):
+    for audit_record in _records(rows.all()):
         found.setdefault(audit_record.subject, []).append(audit_record)
-    return Visits(found, frozenset(row.id for row in rows if row.state != "accepted"))
+    return found
 
 
 async def points_at(tx: Tx, kind: Kind, round_id: str, subject_id: str) -> dict[str, Points]:
@@ -237,7 +220,7 @@ def _records(rows: Sequence[Any]) -> list[AuditRecord]:
     answers: dict[str, dict[str, dict[str, Response | None]]] = {}
     first: dict[str, Any] = {}
     for row in rows:
-        audit_id, person_id, question, response = row[0], row[8], row[9], row[10]
+        audit_id, person_id, question, response = row[0], row[7], row[8], row[9]
         if audit_id not in first:
             first[audit_id] = row
             answers[audit_id] = {}

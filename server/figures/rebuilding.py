@@ -211,18 +211,15 @@ class _Work(Struct):
 
 async def _expected(tx: Tx, round: RoundToCheck, some: list[str]) -> Expected:
     places = await stored.places_by_id(tx, some)
-    visits = await visits_that_count(tx, round.id, some, round.state)
+    visits = await visits_that_count(tx, round.id, some)
     expected: Expected = {}
-    for id, audits in visits.audits.items():
+    for id, audits in visits.items():
         place = places[id]
         if place.kind not in round.versions:
             continue
         found = place_now(place.kind, round.versions[place.kind], audits, place.facts)
         if found:
-            provisional = not visits.waiting.isdisjoint(found.audits)
-            figures = place_figures(
-                id, place.kind, found, operator=place.operator, provisional=provisional
-            )
+            figures = place_figures(id, place.kind, found, operator=place.operator)
             expected[id] = (figures, found.points)
     return expected
 

@@ -48,10 +48,9 @@ class TwoRounds(Struct, frozen=True):
 
 
 class PlaceFigures(Struct, frozen=True):
-    """One place in one round, pooled over the audits that count (method 1.2 to 1.4).
+    """One place in one round, pooled over its accepted audits (method 1.2 to 1.4).
 
-    The score is ``num / den``. ``provisional`` says that a moderator has still to accept some of
-    it; a closed round has nothing provisional.
+    The score is ``num / den``.
     """
 
     subject: str
@@ -70,7 +69,6 @@ class PlaceFigures(Struct, frozen=True):
     audit_ids: tuple[str, ...]
     auditor_ids: tuple[str, ...]
     operator: str
-    provisional: bool
 
     @property
     def essentials_met(self) -> bool:

@@ -1,8 +1,8 @@
 """Keeps the figures of a place up to date, in the transaction that changes one of its audits.
 
-While a round is open its figures count what auditors sent and what a moderator accepted, and say
-which are provisional. Once it is closed only what was accepted counts, and nothing here changes it:
-a correction of a closed round is a new revision (``freezing``).
+Only accepted audits count, whatever the state of their round; what waits for a moderator is shown
+elsewhere, and changes nothing here. Once a round is closed nothing here changes it: its correction
+is a new revision (``freezing``).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -41,7 +41,7 @@ from server.figures.records import TwoRounds
 async def refresh_subject(tx: Tx, round_id: str, subject_id: str) -> None:
     """Work out a place in a round again, and its pairs with the rounds before, after and first.
 
-    Accepting what was counted before changes no points, and so no pair.
+    A second visit that changes no points changes no pair either.
     """
     family = await family_of(tx, subject_id, round_id)
     await _refresh(tx, round_id, family, family[subject_id], pairs_too=False)
@@ -126,17 +126,14 @@ async def _refresh(
     if place.version is None or place.state is None or place.state == "closed":
         return
     before = await points_at(tx, place.kind, round_id, place.id)
-    visits = await visits_that_count(tx, round_id, [place.id], place.state)
-    found = place_now(place.kind, place.version, visits.audits.get(place.id, []), place.facts)
+    visits = await visits_that_count(tx, round_id, [place.id])
+    found = place_now(place.kind, place.version, visits.get(place.id, []), place.facts)
     if found is None:
         if not before:
             return
         await drop_place(tx, place.kind, round_id, place.id)
     else:
-        provisional = not visits.waiting.isdisjoint(found.audits)
-        figures = place_figures(
-            place.id, place.kind, found, operator=place.operator, provisional=provisional
-        )
+        figures = place_figures(place.id, place.kind, found, operator=place.operator)
         changed = {} if found.points == before else found.points
         await keep_places(tx, round_id, [(figures, changed)])
     if pairs_too or found is None or found.points != before:

@@ -18,7 +18,7 @@ from server.database.tables import (
     subject_pair,
     subject_round,
 )
-from server.figures.material_queries import COUNTED, Place
+from server.figures.material_queries import Place
 from server.figures.records import PlaceFigures, RoundState, TwoRounds
 
 
@@ -55,7 +55,7 @@ async def rounds_to_check(reads: Reads) -> list[RoundToCheck]:
 async def places_seen(reads: Reads, round: RoundToCheck) -> list[str]:
     """Every place that has or should have figures in a round, in order of id."""
     counted = select(audit.c.subject_id).where(
-        audit.c.round_id == round.id, audit.c.state.in_(COUNTED[round.state])
+        audit.c.round_id == round.id, audit.c.state == "accepted"
     )
     placed = select(subject_round.c.subject_id).where(subject_round.c.round_id == round.id)
     asked = select(question_result.c.subject_id).where(question_result.c.round_id == round.id)

@@ -31,7 +31,7 @@ class Outcome(Struct, frozen=True):
     disagree: tuple[str, ...] = ()
 
     @property
-    def provisional(self) -> bool:
+    def being_checked(self) -> bool:
         """Whether a moderator has still to accept some of it."""
         return any(audit.state != "accepted" for audit in self.audits)
 

@@ -73,11 +73,10 @@ async def story_of(reads: Reads, viewer: Person, place: Subject) -> Story:
     if not sees_all:
         _, audits = known_to_managers((), audits)
     figures = await queries.figures_of(reads, ids)
-    shown = {round_id: one for round_id, one in figures.items() if sees_all or not one.provisional}
     decisions = await queries.decisions_on(reads, ids) if sees_all else []
     chapters = _chapters(
         await rounds_of_kind(reads, place.kind),
-        shown,
+        figures,
         await queries.moves_of(reads, ids),
         _visits(audits, decisions),
         await queries.replies_of(reads, ids),

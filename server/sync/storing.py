@@ -1,7 +1,8 @@
 """Stores the batches of several phones in one transaction and says where their audits stand.
 
 Everything kept of an audit is a function of the set of its entries, so batches may come late, twice
-and in any order. The caller commits; until then no receipt may leave the server.
+and in any order. The caller commits; until then no receipt may leave the server. Figures of rounds
+stay as they are: they count accepted audits only, and what comes for those is held.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +14,6 @@ from audits.checklists import checklist
 from audits.scoring import AuditScore, score_audit
 from audits.settling import settle
 from server.database import Tx
-from server.figures.refreshing import refresh_subject
 from server.sync import entry_queries, queries, result_queries
 from server.sync.judging import Admitted, Sent, admit, judge
 from server.sync.known import AuditState, Known
@@ -73,9 +73,6 @@ async def _settle_submitted(tx: Tx, known: Known, *, now: datetime) -> None:
         await result_queries.drop_results(tx, incomplete)
     if complete := [audit.id for audit in submitted if not audit.missing]:
         await score(tx, known, complete, now=now)
-    # Always in this order, so that two transactions never wait for each other.
-    for round_id, subject_id in sorted({(audit.round, audit.subject) for audit in submitted}):
-        await refresh_subject(tx, round_id, subject_id)
 
 
 def _standings(known: Known, sent: Sent) -> list[AuditStanding]:

@@ -124,7 +124,7 @@ class History(Struct):
         return [
             one.record
             for one in self.audits
-            if one.round == round.id and one.state in ("submitted", "accepted")
+            if one.round == round.id and one.state == "accepted"
         ]
 
 

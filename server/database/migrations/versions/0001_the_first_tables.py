@@ -304,7 +304,6 @@ def upgrade() -> None:
         sa.Column("audit_ids", sa.Text(), nullable=False),
         sa.Column("auditor_ids", sa.Text(), nullable=False),
         sa.Column("operator", sa.String(length=200), nullable=False),
-        sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('venue', 'activity', 'police', 'training')",
             name=op.f("ck_subject_round_kind"),
