@@ -56,10 +56,10 @@ export function statusWords(state: SyncState): string {
   }
 }
 
-/** "14:05", or with its day when that is not today. */
+/** "2:05pm", or with its day when that is not today. */
 export function timeOf(iso: string): string {
   const moment = new Date(iso);
-  const time = moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const time = clock(moment);
   const isToday = moment.toDateString() === new Date().toDateString();
   return isToday ? time : `${moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'long' })}, ${time}`;
 }
@@ -74,8 +74,13 @@ export function visitTime(iso: string): string {
     day: 'numeric',
     month: 'long',
   });
-  const time = moment.toLocaleTimeString('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' });
-  return `${day}, ${time}`;
+  return `${day}, ${clock(moment, zone)}`;
+}
+
+/** The clock as GOV.UK says it, the same as on the server's pages: "10am", "2:05pm". */
+function clock(moment: Date, zone: { timeZone?: string } = {}): string {
+  const parts = { ...zone, hour: 'numeric', minute: '2-digit', hour12: true } as const;
+  return moment.toLocaleTimeString('en-GB', parts).replace(':00', '').replace(/\s/g, '').toLowerCase();
 }
 
 export function purposeWords(purpose: Visit['purpose']): string {

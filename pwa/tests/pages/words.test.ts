@@ -10,7 +10,7 @@ describe('the line that is always there', () => {
   today.setHours(14, 5, 0, 0);
   const cases: [SyncState, string][] = [
     [{ kind: 'saved' }, 'Saved on this phone.'],
-    [{ kind: 'all_sent', at: today.toISOString() }, 'All sent 14:05.'],
+    [{ kind: 'all_sent', at: today.toISOString() }, 'All sent 2:05pm.'],
     [{ kind: 'not_sent', waiting: 12 }, 'Saved on this phone. 12 answers not sent yet.'],
     [{ kind: 'not_sent', waiting: 1 }, 'Saved on this phone. 1 answer not sent yet.'],
     [{ kind: 'no_connection', waiting: 3 }, 'No connection. Everything is saved on this phone.'],
@@ -49,12 +49,12 @@ describe('an answer in words', () => {
 });
 
 it('names the day when something was sent on another one', () => {
-  expect(timeOf('2020-12-02T14:05:00')).toBe('2 December, 14:05');
+  expect(timeOf('2020-12-02T14:05:00')).toBe('2 December, 2:05pm');
 });
 
 it('tells the time of a visit as it is in London, winter and summer', () => {
-  expect(visitTime('2026-12-02T10:00:00Z')).toContain('10:00');
-  expect(visitTime('2026-07-02T10:00:00Z')).toContain('11:00');
+  expect(visitTime('2026-12-02T10:00:00Z')).toContain(', 10am');
+  expect(visitTime('2026-07-02T10:00:00Z')).toContain(', 11am');
 });
 
 it('counts in whole words', () => {
