@@ -39,7 +39,10 @@ class OpenAt(Struct, frozen=True):
 
 
 class OpenMustHave(Struct, frozen=True):
-    """A must-have and the places where it is not met, only part met, or could not be checked."""
+    """A must-have and the places where it is not met, only part met, or could not be checked.
+
+    ``places`` is at how many it was asked.
+    """
 
     kind: Kind
     question: Question
@@ -147,7 +150,7 @@ def _open(seen: KindSeen, question: Question, rechecks: Sequence[Recheck]) -> Op
     return OpenMustHave(
         kind=seen.kind,
         question=question,
-        places=len(seen.places),
+        places=sum(question.id in place.score.points for place in seen.places),
         not_met=open_at("essentials_failed"),
         part_met=open_at("essentials_part_met"),
         unknown=open_at("essentials_unknown"),

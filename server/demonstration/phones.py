@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct, structs
 
 from audits.answers import Answer
+from audits.asked import asked_at
 from audits.checklist import Checklist, MeasureRule
 from audits.checklists import checklist
 from server.demonstration.answering import Finding, findings
@@ -50,7 +51,8 @@ class Phones:
         """What comes from the phones of a visit; nothing of one that is still to be made."""
         if visit.plan.progress in ("planned", "cancelled"):
             return []
-        asked = checklist(visit.place.kind, plan.checklists[visit.place.kind])
+        version = checklist(visit.place.kind, plan.checklists[visit.place.kind])
+        asked = asked_at(version, visit.place.facts)
         lead = self._auditors[visit.plan.lead]
         found = findings(
             visit.place, asked, visit.plan, strict=lead.strict, notes=self._content.notes

@@ -135,6 +135,9 @@ async def _refresh(
     else:
         figures = place_figures(place.id, place.kind, found, operator=place.operator)
         changed = {} if found.points == before else found.points
+        if not before.keys() <= found.points.keys():
+            # Fewer parts are asked there now: what is not asked has no points.
+            await drop_place(tx, place.kind, round_id, place.id)
         await keep_places(tx, round_id, [(figures, changed)])
     if pairs_too or found is None or found.points != before:
         every = pairs_of_rounds(place.kind, await rounds_of_kind(tx, place.kind))

@@ -71,5 +71,7 @@ def _band_above(grade: str | None) -> Band | None:
 
 
 def _fixables(outcome: Outcome, facts: Collection[str]) -> list[Fixable]:
+    points = outcome.score.points
     ruler = ruler_of(outcome.checklist, facts)
-    return fixables(ruler.questions, outcome.score.points, outcome.checklist)
+    asked = [question for question in ruler.questions if question.id in points]
+    return fixables(asked, points, outcome.checklist)

@@ -79,11 +79,11 @@ def lines_of(
 ) -> tuple[Line, ...]:
     """Every question in the checklist's order; ``parts`` are the change by matched question."""
     essential = must_haves(outcome, facts)
-    asked = {q.id: q for q in before.checklist.questions} if before else {}
+    asked = {q.id: q for q in before.questions} if before else {}
     found_now, found_then = _said(outcome, given), _said(before, given) if before else {}
     lines = []
-    for question in outcome.checklist.questions:
-        points = outcome.score.points.get(question.id)
+    for question in outcome.questions:
+        points = outcome.score.points[question.id]
         old = asked.get(question.id)
         reworded = (
             old is not None
@@ -153,7 +153,7 @@ def _said(outcome: Outcome, given: Given) -> dict[str, tuple[Said, ...]]:
             _one_visit(question, settled.answers, by_auditor, question.id in settled.differing)
             for settled, by_auditor in visits
         )
-        for question in outcome.checklist.questions
+        for question in outcome.questions
     }
 
 

@@ -31,6 +31,11 @@ class Outcome(Struct, frozen=True):
     disagree: tuple[str, ...] = ()
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        """What was asked there: the others of the checklist have no points, not even unknown."""
+        return tuple(one for one in self.checklist.questions if one.id in self.score.points)
+
+    @property
     def being_checked(self) -> bool:
         """Whether a moderator has still to accept some of it."""
         return any(audit.state != "accepted" for audit in self.audits)
@@ -44,9 +49,10 @@ def outcome_of(audits: Sequence[Audit], facts: Sequence[str]) -> Outcome | None:
     checklist = checklist_version(counted[-1].kind, counted[-1].version)
     if len(counted) == 1 and counted[0].score:
         return Outcome(counted, checklist, counted[0].score)
-    questions = [question.id for question in checklist.questions]
+    asked = ruler_of(checklist, facts).questions
+    questions = [question.id for question in asked]
     pooled = pool_audits(questions, [_as_pooled(audit, _scored(audit)) for audit in counted])
-    score = score_points(ruler_of(checklist, facts).questions, pooled.points)
+    score = score_points(asked, pooled.points)
     return Outcome(counted, checklist, score, pooled.disagree)
 
 
@@ -72,15 +78,15 @@ def place_points(outcome: Outcome, newer: Checklist, given: Given) -> PlacePoint
 
     ``given`` needs only the answers to ``rescaled_questions``.
     """
-    again = rescaled_questions(outcome.checklist, newer)
+    published = outcome.score.points
+    again = [one for one in rescaled_questions(outcome.checklist, newer) if one.id in published]
     if not again:
-        return outcome.score.points
+        return published
     by_new_rule = [
         _as_pooled(audit, _points_of(again, settled_answers(audit, given)))
         for audit in outcome.audits
     ]
     ruler = pool_audits([question.id for question in again], by_new_rule).points
-    published = outcome.score.points
     return published | {id: Rescored(published.get(id), ruler[id]) for id in ruler}
 
 

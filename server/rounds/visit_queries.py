@@ -16,6 +16,7 @@ from server.database.tables import (
     person_role,
     subject,
 )
+from server.subjects.parts import parts_named
 from server.sync.messages import Purpose
 
 
@@ -35,6 +36,7 @@ class PlannedVisit(Struct, frozen=True):
     subject_id: str
     place: str
     kind: Kind
+    facts: list[str]
     address: str
     audit_id: str
     purpose: Purpose
@@ -45,6 +47,11 @@ class PlannedVisit(Struct, frozen=True):
     state: str | None
     lead: Auditor
     co: Auditor | None
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of the checklist that are asked there; none named means all of it."""
+        return parts_named(self.kind, self.facts)
 
     @property
     def auditors(self) -> tuple[Auditor, ...]:
@@ -120,6 +127,7 @@ _VISITS = (
         assignment.c.subject_id,
         subject.c.name.label("place"),
         subject.c.kind,
+        subject.c.facts,
         subject.c.address,
         assignment.c.audit_id,
         assignment.c.purpose,

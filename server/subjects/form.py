@@ -8,6 +8,7 @@ from audits.answers import Problem
 from audits.checklist import KINDS
 from audits.checklists import facts
 from server.pages.forms import Several, several
+from server.subjects.parts import parts
 from server.subjects.queries import Status, Subject
 
 STATUSES: tuple[Status, ...] = ("open", "planned", "closed")
@@ -101,7 +102,8 @@ def form_problems(
     elif sent.status == "closed" and not sent.status_note.strip():
         message = "Say since when it is closed and why."
         problems.append(Problem("status_note_missing", "status_note", message))
-    if not set(several(sent.facts)) <= set(facts()):
+    known = {*facts(), *(part for of_kind in parts().values() for part in of_kind)}
+    if not set(several(sent.facts)) <= known:
         problems.append(Problem("fact_unknown", "facts", "Choose from the facts that are listed."))
     if sent.continues and sent.continues not in may_continue:
         message = "Choose another place of the same kind. A place cannot carry on from itself."
@@ -116,15 +118,17 @@ def form_problems(
 
 
 def subject_from(sent: SubjectForm, subject_id: str) -> Subject:
-    """The place that a form without problems describes."""
+    """The place that a form without problems describes; parts of other checklists are left out."""
+    kind = next(kind for kind in KINDS if kind == sent.kind)
+    possible = [*facts(), *parts().get(kind, ())]
     return Subject(
         id=subject_id,
         name=" ".join(sent.name.split()),
-        kind=next(kind for kind in KINDS if kind == sent.kind),
+        kind=kind,
         place_type=sent.place_type.strip(),
         address=sent.address.strip(),
         about=sent.about.strip(),
-        facts=[fact for fact in facts() if fact in several(sent.facts)],
+        facts=[fact for fact in possible if fact in several(sent.facts)],
         operator=sent.operator.strip(),
         status=next(status for status in STATUSES if status == sent.status),
         status_note=sent.status_note.strip(),

@@ -21,6 +21,8 @@ from server.subjects.form import (
     form_problems,
     subject_from,
 )
+from server.subjects.parts import parts, parts_named
+from server.sync.rescoring import score_again
 
 keepers = allow("commissioner", "administrator")
 
@@ -83,6 +85,8 @@ async def subject_page(
             managers=await queries.managers_of(reads, subject_id),
             visits=await queries.visits_to(reads, subject_id),
             facts=facts(),
+            has_parts=found.kind in parts(),
+            parts=parts_named(found.kind, found.facts),
             done=done,
         )
 
@@ -116,6 +120,8 @@ async def change_subject(
             problems = [broken] if broken else []
         if problems:
             return await _form_page(tx, data, problems=problems, subject_id=subject_id)
+        if before.facts != kept.facts:
+            await score_again(tx, subject_id, now=now)
         await refresh_place(tx, subject_id)
         if before.continues_id and before.continues_id != kept.continues_id:
             await refresh_place(tx, before.continues_id)
@@ -150,6 +156,7 @@ async def _form_page(
         subject=kept,
         kind_is_fixed=bool(kept and await queries.has_audits(reads, kept.id)),
         facts=facts(),
+        parts=parts(),
         others=await queries.places_to_continue(reads, form.kind, besides=subject_id),
     )
     answer.status_code = 422 if problems else 200

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from audits.checklists import checklist
+from audits.asked import asked_at, parts_to_ask
+from audits.checklists import checklist, latest
 from server.database import Database
 from server.database.tables import audit, entry, person, result, subject
 from server.demonstration.answering import read_response
@@ -64,13 +65,24 @@ def test_a_strict_reader_of_the_files_finds_only_what_exists() -> None:
 @pytest.mark.parametrize("place", content().places, ids=lambda place: place.slug)
 def test_every_told_answer_fits_its_question(place: Place) -> None:
     for plan in content().rounds:
-        version = checklist(place.kind, plan.checklists[place.kind])
+        version = asked_at(checklist(place.kind, plan.checklists[place.kind]), place.facts)
         asked = {question.id: question for question in version.questions}
         for found in place.found:
-            if plan.year in found.rounds:
+            if plan.year in found.rounds or place.kind == "police":
                 assert found.question in asked, f"{found.question} is not asked in {plan.name}"
             if found.question in asked:
                 read_response(asked[found.question], found.answer)
+
+
+def test_every_part_of_the_police_checklist_is_asked_somewhere() -> None:
+    named = {
+        fact
+        for place in content().places
+        if place.kind == "police"
+        for fact in place.facts
+        if fact.startswith("part-")
+    }
+    assert named == set(parts_to_ask(latest("police")))
 
 
 async def test_an_empty_database_is_filled_and_a_demonstration_can_begin_again(

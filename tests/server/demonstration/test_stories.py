@@ -5,6 +5,7 @@ from msgspec import Struct
 from sqlalchemy import func, select
 
 from audits.answers import Choice, Count, Level, NotApplicable
+from audits.checklists import checklist
 from server.database import Database
 from server.database.tables import (
     answer,
@@ -202,6 +203,32 @@ async def test_custody_counts_are_under_five_or_do_not_apply(city: Database) -> 
         assert present.n < 5
         searched = await answer_to(city, custody, year, "police-custody-strip-search")
         assert isinstance(searched, NotApplicable)
+
+
+async def test_each_police_function_is_asked_about_itself(city: Database) -> None:
+    sections = {question.id: question.section for question in checklist("police", 1).questions}
+    async with city.read() as reads:
+        rows = await reads.execute(
+            select(subject.c.name, answer.c.question)
+            .join_from(answer, audit)
+            .join(subject, subject.c.id == audit.c.subject_id)
+            .where(subject.c.kind == "police")
+            .distinct()
+        )
+        asked: dict[str, set[str | None]] = {}
+        for name, question in rows:
+            function = name.removeprefix("City of London Police: ")
+            asked.setdefault(function, set()).add(sections[question])
+    response = "Response and neighbourhood"
+    assert asked == {
+        "public counter": {"Front counter"},
+        "custody suite": {"Custody"},
+        "response and control room": {response},
+        "neighbourhood (ward officers)": {response, "Training and records"},
+    }
+    counter = (await audits_of(city, "City of London Police: public counter"))["2025", "routine"]
+    assert counter.completeness > 0.8
+    assert not any("custody" in question for question in counter.failed)
 
 
 async def test_no_young_person_visits_the_police(city: Database) -> None:
