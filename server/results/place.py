@@ -192,5 +192,5 @@ def _since(round: Round, before: Outcome, pair: PlacePair | None, lines: Sequenc
             and line.before
             and not line.asked_before
         ),
-        no_longer_asked=tuple(q for q in before.checklist.questions if q.id not in now_asked),
+        no_longer_asked=tuple(q for q in before.questions if q.id not in now_asked),
     )
