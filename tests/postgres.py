@@ -12,8 +12,11 @@ from pathlib import Path
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[str]:
-    """Start a throw-away cluster on a free local port; give its address, no database named."""
+def running_postgres(*, durable: bool = False) -> Iterator[str]:
+    """Start a throw-away cluster on a free local port; give its address, no database named.
+
+    Only what measures it needs commits that reach the disk.
+    """
     folder = Path(tempfile.mkdtemp(prefix="sfc-postgres-"))
     # PostgreSQL refuses to run as root, so root runs it as the account that owns nothing.
     user = "nobody" if os.geteuid() == 0 else None
@@ -32,7 +35,8 @@ def running_postgres() -> Iterator[str]:
         )
 
     data, port = folder / "data", _free_port()
-    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=200"
+    fsync = "on" if durable else "off"
+    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync={fsync} -c max_connections=200"
     call(programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8")
     call(programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
     try:
