@@ -14,7 +14,7 @@ ALIKE = 6
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _CHECKLIST = re.compile(r"(venue|activity|police|training)-\d+")
-_QUESTION = re.compile(r"(?<=\*)/(?!check$|sent$)[a-z-]+$")
+_QUESTION = re.compile(r"(?<=/)(venue|activity|police|training)-[a-z][a-z-]*")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -56,7 +56,7 @@ def crawl(client: httpx.Client) -> Iterator[Crawled]:
 def pattern_of(address: str) -> str:
     """The address without what differs between pages that are alike."""
     parts = urlsplit(address)
-    path = _QUESTION.sub("/question", _CHECKLIST.sub("*", _ID.sub("*", parts.path)))
+    path = _QUESTION.sub("question", _CHECKLIST.sub("*", _ID.sub("*", parts.path)))
     names = sorted(piece.partition("=")[0] for piece in parts.query.split("&") if piece)
     return f"{path}?{'&'.join(names)}" if names else path
 

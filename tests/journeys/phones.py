@@ -10,13 +10,14 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Playwright,
+    ViewportSize,
     expect,
 )
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.chromium import chromium_path, is_root
 
-NARROW = {"width": 360, "height": 740}
+NARROW = ViewportSize(width=360, height=740)
 # What a browser says when a page breaks its own rules; lost connections are said otherwise.
 BROKEN_RULES = ("Content Security Policy", "Refused to", "violates the following")
 

@@ -10,12 +10,14 @@ from tests.journeys.answering import (
     shown,
     stored_answers,
 )
+from tests.journeys.conftest import Phones
 from tests.journeys.phones import Phone
 from tests.journeys.servers import RunningServer
-from tests.journeys.signing_in import AUDITOR
+from tests.journeys.signing_in import AUDITOR, COMMISSIONER, MANAGER, sign_in
 from tests.journeys.visits import (
     ALL_SENT,
     NO_CONNECTION,
+    PLACE,
     answer_and_go_on,
     begin,
     card,
@@ -27,8 +29,8 @@ from tests.journeys.visits import (
 )
 
 
-def test_a_whole_audit_made_while_the_server_was_down_arrives_complete_when_it_is_back(
-    phone: Phone, server: RunningServer
+def test_a_whole_audit_made_while_the_server_was_down_arrives_complete_and_is_read_by_everybody(
+    phone: Phone, new_phone: Phones, server: RunningServer
 ) -> None:
     page = get_ready(phone)
     server.stop()
@@ -63,6 +65,23 @@ def test_a_whole_audit_made_while_the_server_was_down_arrives_complete_when_it_i
     assert stored_answers(server, audit, AUDITOR) == answers
     assert server.rows("SELECT state, missing FROM audit WHERE id = ?", audit) == [("submitted", 0)]
     assert len(server.rows("SELECT 1 FROM result WHERE audit_id = ?", audit)) == 1
+    phone.close()
+
+    office = new_phone(server.address).open()
+    sign_in(office, server.address, COMMISSIONER)
+    office.goto(f"{server.address}/audits/{audit}/decide")
+    expect(office.get_by_text(reference)).to_be_visible()
+    office.get_by_role("button", name="Accept", exact=True).click()
+    expect(office.get_by_text("The visit is accepted.")).to_be_visible()
+
+    desk = new_phone(server.address).open()
+    sign_in(desk, server.address, MANAGER)
+    expect(desk.locator(".sfc-visit", has_text=PLACE)).to_contain_text("Round 2026: score")
+    desk.get_by_role("link", name=PLACE).click()
+    read = desk.locator("main").inner_text()
+    for question in questions:
+        assert question.wording in read
+        assert answers[question.id].note in read
 
 
 def test_a_browser_killed_in_the_middle_comes_back_offline_at_the_same_question(
