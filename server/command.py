@@ -4,17 +4,22 @@ import argparse
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from granian.constants import Interfaces
 from granian.server import Server
 
+from audits.answers import Problem
 from server.database import Database
 from server.database.migrate import migrate
 from server.demonstration.fill import Filled, NotFilled, fill
 from server.figures.rebuilding import Rebuilt, rebuild
+from server.ids import uuid7
 from server.log import log_to_stderr
+from server.people.queries import KnownPerson, add_person
 from server.settings import Settings, SettingsMistake, settings_from
 
 
@@ -49,6 +54,19 @@ def run(settings: Settings, arguments: argparse.Namespace) -> None:
 def migrate_command(settings: Settings, _: argparse.Namespace) -> None:
     """Bring the database to the tables this version needs."""
     asyncio.run(_prepare(settings))
+
+
+def add_administrator(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Add the first administrator, who adds everybody else on the pages."""
+    try:
+        checked = validate_email(arguments.email, check_deliverability=False)
+    except EmailNotValidError as mistake:
+        sys.exit(f"send-friendly-city: {arguments.email!r} is not an email address. {mistake}")
+    email = checked.normalized.lower()
+    problem = asyncio.run(_add_administrator(settings, arguments.name, email))
+    if problem:
+        sys.exit(f"send-friendly-city: {problem.message}")
+    sys.stdout.write(f"{email} can sign in at {settings.public_url}/sign-in as administrator.\n")
 
 
 def demo(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -100,6 +118,17 @@ async def _fill(settings: Settings, *, fresh: bool, if_empty: bool) -> Filled | 
         await database.close()
 
 
+async def _add_administrator(settings: Settings, name: str, email: str) -> Problem | None:
+    await _prepare(settings)
+    database, now = Database(settings.database_url), datetime.now(UTC)
+    new = KnownPerson(id=uuid7(now), name=name, email=email, active=True, roles=("administrator",))
+    try:
+        async with database.write() as tx:
+            return await add_person(tx, new, now=now)
+    finally:
+        await database.close()
+
+
 async def _prepare(settings: Settings) -> None:
     database = Database(settings.database_url)
     await database.open()
@@ -120,6 +149,10 @@ def _parser() -> argparse.ArgumentParser:
     running.set_defaults(command=run)
     migrating = commands.add_parser("migrate", help="bring the database up to date")
     migrating.set_defaults(command=migrate_command)
+    adding = commands.add_parser("add-administrator", help="add somebody who can add the others")
+    adding.add_argument("name", help="in quotes, for example 'Audit coordinator'")
+    adding.add_argument("email")
+    adding.set_defaults(command=add_administrator)
     filling = commands.add_parser("demo", help="fill an empty database with made-up visits")
     filling.add_argument(
         "--fresh", action="store_true", help="delete an earlier demonstration first, nothing else"
