@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Text, and_, bindparam, func, or_, select, 
 
 from audits.answers import Response
 from audits.checklist import Kind, Question
-from audits.round_result import AuditRecord, rescore
+from audits.round_result import AuditRecord, counted_audits, rescore
 from audits.scoring import Points
 from server.database import Reads, Tx
 from server.database.tables import (
@@ -27,7 +27,6 @@ from server.figures.records import RoundOfKind, RoundState
 
 _SUBJECTS: BindParameter[str] = bindparam("subjects", expanding=True)
 _ROUNDS: BindParameter[str] = bindparam("rounds", expanding=True)
-_IDS: BindParameter[str] = bindparam("ids", expanding=True)
 
 _ROUNDS_OF_KIND = (
     select(round_.c.id, round_.c.name, round_.c.opens_on, round_.c.state, round_checklist.c.version)
@@ -76,12 +75,13 @@ _ANSWERED = (
     .join_from(audit, answer, answer.c.audit_id == audit.c.id, isouter=True)
     .outerjoin(assignment, assignment.c.id == audit.c.assignment_id)
 )
-_THAT_COUNT = _ANSWERED.where(
+_COUNTED = and_(
     audit.c.round_id == bindparam("round"),
     audit.c.subject_id.in_(_SUBJECTS),
     audit.c.state == "accepted",
     audit.c.missing == 0,
-).order_by(audit.c.subject_id)
+)
+_THAT_COUNT = _ANSWERED.where(_COUNTED).order_by(audit.c.subject_id)
 _TO_QUESTIONS = (
     select(*_ANSWERED.selected_columns)
     .join_from(
@@ -93,7 +93,7 @@ _TO_QUESTIONS = (
         ),
     )
     .outerjoin(assignment, assignment.c.id == audit.c.assignment_id)
-    .where(audit.c.id.in_(_IDS))
+    .where(_COUNTED)
 )
 _GRADED_POINTS = (
     select(
@@ -118,9 +118,6 @@ _GRADED_POINTS = (
         subject_round.c.status == "graded",
     )
     .order_by(question_result.c.round_id, question_result.c.subject_id)
-)
-_AUDITS_OF = select(subject_round.c.subject_id, subject_round.c.audit_ids).where(
-    subject_round.c.round_id == bindparam("round"), subject_round.c.subject_id.in_(_SUBJECTS)
 )
 
 
@@ -203,16 +200,18 @@ async def points_again(
     """The answers of these places' audits that count, by the rules of a newer version."""
     if not questions or not subjects:
         return {}
-    rows = await reads.execute(_AUDITS_OF, {"round": round_id, "subjects": list(subjects)})
-    counted: dict[str, tuple[str, ...]] = {row.subject_id: row.audit_ids for row in rows}
-    ids = [audit_id for audit_ids in counted.values() for audit_id in audit_ids]
-    if not ids:
-        return {}
-    given = {"questions": [question.id for question in questions], "ids": ids}
+    given = {
+        "round": round_id,
+        "subjects": list(subjects),
+        "questions": [question.id for question in questions],
+    }
     found: dict[str, list[AuditRecord]] = {}
     for one in _records((await reads.execute(_TO_QUESTIONS, given)).all()):
         found.setdefault(one.subject, []).append(one)
-    return {subject_id: rescore(questions, audits) for subject_id, audits in found.items()}
+    return {
+        subject_id: rescore(questions, counted_audits(audits[0].kind, audits))
+        for subject_id, audits in found.items()
+    }
 
 
 def _records(rows: Sequence[Any]) -> list[AuditRecord]:

@@ -39,7 +39,7 @@ def pair_places(
     kind, versions = rounds.kind, (rounds.earlier.version, rounds.later.version)
     pairs = {}
     for place, was in before.items():
-        in_a, in_b = a[was], b[place]
+        in_a, in_b = a.get(was, {}), b.get(place, {})
         then = _again(in_a, again.get(was, {})) if rounds.older_is_earlier else in_a
         now = in_b if rounds.older_is_earlier else _again(in_b, again.get(place, {}))
         earlier = RoundPoints(versions[0], _asked(kind, versions[0]), {place: then})

@@ -69,9 +69,11 @@ async def matched_between(
     """These questions at these places, as far as both rounds have points for them."""
     async for some in _material(reads, rounds, before):
         for place, was in some.before.items():
-            a = on_ruler(some.a[was], some.again.get(was, {}) if rounds.older_is_earlier else {})
+            a = on_ruler(
+                some.a.get(was, {}), some.again.get(was, {}) if rounds.older_is_earlier else {}
+            )
             b = on_ruler(
-                some.b[place], {} if rounds.older_is_earlier else some.again.get(place, {})
+                some.b.get(place, {}), {} if rounds.older_is_earlier else some.again.get(place, {})
             )
             for question in questions:
                 if question in a and question in b:

@@ -47,13 +47,14 @@ async def _counted_by_database(reads: Reads, pair: PairFigures) -> dict[str, Que
         "kind": rounds.kind,
         "earlier": rounds.earlier.id,
         "later": rounds.later.id,
-        "questions": list(weights),
     }
     rows = (await reads.execute(asked, given)).all()
     return _as_changes(pair, weights, {row[0]: row[1:] for row in rows})
 
 
 def _counting(passes: Mapping[str, float], *, use_ruler: bool) -> Select[Any]:
+    # Outer joins, so that SQLite goes from the pairs to their questions: without statistics it
+    # would read every question of a round first. What has no partner counts nowhere.
     a, b = aliased(question_result), aliased(question_result)
     in_a, in_b = aliased(round_subject), aliased(round_subject)
     pair = subject_pair.c
@@ -78,7 +79,9 @@ def _counting(passes: Mapping[str, float], *, use_ruler: bool) -> Select[Any]:
                 a.c.kind == pair.kind,
                 a.c.round_id == pair.earlier_id,
                 a.c.subject_id == pair.before_id,
+                a.c.points.is_not(None),
             ),
+            isouter=True,
         )
         .join(
             b,
@@ -87,16 +90,15 @@ def _counting(passes: Mapping[str, float], *, use_ruler: bool) -> Select[Any]:
                 b.c.round_id == pair.later_id,
                 b.c.subject_id == pair.subject_id,
                 b.c.question == a.c.question,
+                b.c.points.is_not(None),
             ),
+            isouter=True,
         )
         .where(
             pair.kind == bindparam("kind"),
             pair.earlier_id == bindparam("earlier"),
             pair.later_id == bindparam("later"),
             pair.comparable,
-            a.c.points.is_not(None),
-            b.c.points.is_not(None),
-            a.c.question.in_(bindparam("questions", expanding=True)),
         )
         .group_by(a.c.question)
     )
@@ -129,8 +131,8 @@ def _as_changes(
     compared = len(pair.comparison.groups.c)
     changes = {}
     for question, weight in weights.items():
-        if question in counted:
-            *places, moved = counted[question]
+        *places, moved = counted.get(question, (0, 0, 0, 0, 0))
+        if any(places):
             gained, kept_, lost, never = map(int, places)
             changes[question] = QuestionChange(
                 question=question,
