@@ -23,5 +23,5 @@ in ``records.py``, each with properties that hand it on to ``audits``.
 What changes figures calls ``refreshing`` in its own transaction: ``refresh_subject`` when an audit
 is accepted, or an accepted one returned or void; ``refresh_place`` when facts, operator or what a
 place carries on from change; ``register_changed`` when a round's register does. Closing a round
-calls ``freezing.freeze``; a correction of a closed one ``freezing.revise``.
+calls ``freezing.freeze``, and so does a correction of a closed one, with its reason.
 """

@@ -122,9 +122,7 @@ class History(Struct):
 
     def _counted(self, round: KeptRound) -> list[AuditRecord]:
         return [
-            one.record
-            for one in self.audits
-            if one.round == round.id and one.state == "accepted"
+            one.record for one in self.audits if one.round == round.id and one.state == "accepted"
         ]
 
 
