@@ -12,7 +12,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from audits.comparison.lights import DRAWS_OF_WEIGHTS, light
+from audits.comparison.questions import ChangeMatrix, matrix_of
 from audits.draws import repeatable
+from audits.exact import TOLERANCE
 from audits.scoring.city import weighted_over_kinds
 
 Numbers = NDArray[np.float64]
@@ -77,6 +79,38 @@ def changes_within(
         for row, place in enumerate(matched.places)
         if weight[row] > 0
     }
+
+
+def question_matrices(matched: Matched, passes: Mapping[str, float]) -> dict[str, ChangeMatrix]:
+    """Gained, kept, lost and never of every question: as ``change_matrix`` (method 2.5).
+
+    ``passes`` is what a question asks for where that is not everything. A question that no place
+    has points for in both rounds is left out.
+    """
+    marks = np.array([passes.get(question, 1.0) for question in matched.questions]) - TOLERANCE
+    known = ~np.isnan(matched.a)
+    then, now = known & (matched.a >= marks), known & (matched.b >= marks)
+    gained, kept = (~then & now).sum(axis=0), (then & now).sum(axis=0)
+    lost, places = (then & ~now).sum(axis=0), known.sum(axis=0)
+    return {
+        question: matrix_of(
+            gained=int(gained[at]),
+            kept=int(kept[at]),
+            lost=int(lost[at]),
+            never=int(places[at] - gained[at] - kept[at] - lost[at]),
+        )
+        for at, question in enumerate(matched.questions)
+        if places[at]
+    }
+
+
+def question_parts(matched: Matched, weights: Mapping[str, float]) -> dict[str, float]:
+    """Each question's part of the improvement, to which they add up (method 2.2)."""
+    w = np.array([weights[question] for question in matched.questions])
+    known = ~np.isnan(matched.a)
+    parts = np.nan_to_num(matched.moves) * w / (known @ w)[:, np.newaxis]
+    by_question = parts.sum(axis=0) / max(len(matched.places), 1)
+    return {question: float(by_question[at]) for at, question in enumerate(matched.questions)}
 
 
 def change_with_weights(matched: Matched, weights: Mapping[str, float]) -> float | None:

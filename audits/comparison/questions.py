@@ -9,6 +9,9 @@ from msgspec import Struct
 from audits.exact import reaches
 from audits.policy import POLICY, Policy
 
+# Up to so many throws every outcome is counted; numbers of thousands of digits take seconds.
+FEW_ENOUGH_TO_COUNT = 200
+
 
 class ChangeMatrix(Struct, frozen=True):
     """Places that gained a thing, kept it, lost it or never had it; "lost" is the list to ring."""
@@ -89,8 +92,17 @@ def _changed(gained: int, lost: int) -> tuple[float | None, float | None]:
     moved, fewer = gained + lost, min(gained, lost)
     if moved == 0:
         return None, None
-    ways = sum(math.comb(moved, k) for k in range(fewer + 1))
-    p_exact = min(1.0, 2 * ways / 2**moved)
+    p_exact = min(1.0, 2 * _at_most(fewer, moved))
     if gained == lost:
         return p_exact, 1.0
     return p_exact, p_exact - math.comb(moved, fewer) / 2**moved
+
+
+def _at_most(fewer: int, moved: int) -> float:
+    """How often a fair coin shows heads at most so often in so many throws."""
+    if moved <= FEW_ENOUGH_TO_COUNT:
+        return float(sum(math.comb(moved, k) for k in range(fewer + 1)) / 2**moved)
+    # Imported here, because scipy takes longer to load than the server takes to start.
+    from scipy.special import bdtr  # noqa: PLC0415
+
+    return float(bdtr(fewer, moved, 0.5))

@@ -1,11 +1,18 @@
 """Everything that the comparison of two rounds is worked out from, read once."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from audits.checklist import KINDS, Checklist, Kind, Question
 from audits.checklists import checklist
 from audits.comparison import Comparison
-from audits.comparison.arrays import Matched, matched_places
+from audits.comparison.arrays import (
+    Matched,
+    matched_places,
+    question_matrices,
+    question_parts,
+)
 from server.comparing import queries
 from server.comparing.choosing import TwoChosen
 from server.comparing.queries import Double, Means, Round
@@ -13,7 +20,6 @@ from server.database import Reads
 from server.figures.pair_queries import pair_figures
 from server.figures.pairing import rescored_between, shared_weights
 from server.figures.pairs import matched_between
-from server.figures.question_queries import question_pairs
 from server.figures.records import PairFigures, QuestionChange
 
 
@@ -88,13 +94,27 @@ async def read_material(reads: Reads, two: TwoChosen, means: Means) -> Material:
 
 
 async def _kind_material(reads: Reads, pair: PairFigures) -> KindMaterial:
+    matched, weights = await _matched(reads, pair), dict(shared_weights(pair.rounds))
     return KindMaterial(
         pair=pair,
-        matched=await _matched(reads, pair),
-        questions=await question_pairs(reads, pair),
-        weights=dict(shared_weights(pair.rounds)),
+        matched=matched,
+        questions=_questions(pair, matched, weights),
+        weights=weights,
         again=rescored_between(pair.rounds),
     )
+
+
+def _questions(
+    pair: PairFigures, matched: Matched, weights: Mapping[str, float]
+) -> dict[str, QuestionChange]:
+    """What ``figures.question_pairs`` asks the database, from the points that are here anyway."""
+    newer = checklist(pair.rounds.kind, max(pair.rounds.earlier.version, pair.rounds.later.version))
+    passes = {q.id: float(q.essential.pass_at) for q in newer.questions if q.essential}
+    parts = question_parts(matched, weights)
+    return {
+        question: QuestionChange(question, weights[question], matrix, parts[question])
+        for question, matrix in question_matrices(matched, passes).items()
+    }
 
 
 async def _matched(reads: Reads, pair: PairFigures) -> Matched:

@@ -1,5 +1,7 @@
 """Arrays of places give what the method's own functions give place by place."""
 
+from fractions import Fraction
+from math import comb, isnan
 from random import Random
 
 import pytest
@@ -10,9 +12,12 @@ from audits.comparison.arrays import (
     change_with_weights,
     changes_within,
     matched_places,
+    question_matrices,
+    question_parts,
     share_of_draws_with_same_sign,
 )
 from audits.comparison.lights import share_with_same_sign, with_weights
+from audits.comparison.questions import change_matrix, matrix_of
 
 QUESTIONS = tuple(f"question-{number:02}" for number in range(12))
 
@@ -62,6 +67,27 @@ def test_random_weights_can_turn_a_small_change_round() -> None:
     found = share_of_draws_with_same_sign({"venue": matched}, {}, 0.01, ["2025", "2026"])
     assert found is not None
     assert 0 < found < 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_questions_are_counted_as_place_by_place(seed: int) -> None:
+    matched, pairs, weights = places(Random(seed), 20)
+    passes = {QUESTIONS[0]: 0.5}
+    matrices, parts = question_matrices(matched, passes), question_parts(matched, weights)
+    for question in QUESTIONS:
+        a, b = matched.column(question)
+        known = [(x, y) for x, y in zip(a, b, strict=True) if not isnan(x + y)]
+        assert matrices[question] == change_matrix(known, passes.get(question, 1.0))
+        expected = sum(pair.parts.get(question, 0) for pair in pairs.values()) / len(pairs)
+        assert parts[question] == pytest.approx(expected)
+
+
+def test_many_places_are_tested_like_few_ones() -> None:
+    gained, lost = 190, 140
+    exact = 2 * sum(Fraction(comb(330, k), 2**330) for k in range(lost + 1))
+    found = matrix_of(gained=gained, kept=5, lost=lost, never=5)
+    assert found.p_exact == pytest.approx(float(exact))
+    assert found.p_mid == pytest.approx(float(exact - Fraction(comb(330, lost), 2**330)))
 
 
 def test_nothing_matched_has_no_answer() -> None:

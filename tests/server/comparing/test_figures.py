@@ -1,8 +1,7 @@
 """What a comparison shows is what the method gives on the same answers, on both databases."""
 
-import csv
-import io
 from itertools import combinations, pairwise
+from math import isnan
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,8 +13,10 @@ from audits.scoring.shown import rounded
 from server.comparing.account import account, bars_of
 from server.comparing.choosing import TwoChosen, choose
 from server.comparing.loading import compared, rounds_to_compare
+from server.comparing.queries import places_by_id
 from server.comparing.tables import TABLES
 from server.database import Database
+from server.figures.question_queries import question_pairs
 from tests.server.comparing.conftest import Town
 from tests.server.figures.history import live_through
 from tests.server.results.answering import NO
@@ -47,6 +48,10 @@ async def test_the_figures_of_a_page_are_those_of_the_method(database: Database,
             _same_terms(found.account.city, city)
             one = found.material.kinds["venue"]
             assert one.comparison.d == pytest.approx(expected.d, abs=1e-9)
+            stored = await question_pairs(reads, one.pair)
+            for row in found.many.questions:
+                assert row.found.matrix == stored[row.question.id].matrix
+            assert len(found.many.questions) == len(stored)
             parts = {row.question.id: row.found.part for row in found.many.questions}
             moved = {id: part for id, part in expected.by_question.items() if id in parts}
             assert parts == pytest.approx(moved, abs=1e-9)
@@ -57,7 +62,7 @@ async def test_the_figures_of_a_page_are_those_of_the_method(database: Database,
             for row, place in enumerate(one.matched.places):
                 w = [one.weights[question] for question in one.matched.questions]
                 moves = one.matched.moves[row]
-                known_moves = [(m, v) for m, v in zip(moves, w, strict=True) if m == m]  # noqa: PLR0124
+                known_moves = [(m, v) for m, v in zip(moves, w, strict=True) if not isnan(m)]
                 mean = sum(m * v for m, v in known_moves) / sum(v for _, v in known_moves)
                 assert mean == pytest.approx(expected.d[place], abs=1e-9)
 
@@ -166,14 +171,8 @@ async def test_every_file_has_as_many_cells_in_each_row_as_headings(town: Town) 
         await town.visit(town.third, place, {})
     found = await town.compared(town.second, town.third)
     async with town.database.read() as reads:
-        from server.comparing.queries import places_by_id
-
         names = await places_by_id(reads, [*town.venues, *town.clubs])
     for table in TABLES:
         rows = [list(row) for row in table.rows(found, names)]
         assert rows, table.name
         assert {len(row) for row in rows} == {len(rows[0])}, table.name
-
-
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
