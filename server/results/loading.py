@@ -13,6 +13,7 @@ from server.results import queries
 from server.results.outcome import Outcome, outcome_of, rescaled_questions
 from server.results.place import PlaceResult, place_result
 from server.results.records import Audit, Planned, Reply, Round, Subject
+from server.results.similar import Similar, expected_move, similar_to
 from server.results.since import Compared, compare
 from server.results.standing import Stage, known_to_managers, stage_of
 from server.results.whole_round import Place, WholeRound, whole_round
@@ -30,6 +31,8 @@ class PlacePage(Struct, frozen=True):
     managed: bool
     rechecks: list[Audit]
     reply: Reply | None
+    similar: Similar | None
+    expected_move: float | None
 
 
 class NewestResult(Struct, frozen=True):
@@ -68,6 +71,8 @@ async def place_page(reads: Reads, viewer: Person, subject: Subject, round: Roun
         managed=await queries.manages(reads, viewer, subject.id),
         rechecks=[audit for audit in of_round if audit.purpose == "recheck" and audit.score],
         reply=await queries.reply_to(reads, subject.id, round.id),
+        similar=await similar_to(reads, subject, round.id, outcome.checklist) if outcome else None,
+        expected_move=await expected_move(reads, subject, round.id) if outcome else None,
     )
 
 

@@ -18,6 +18,7 @@ from server.results.fixes import NextGrade, ToFix, fixes_of, next_grade
 from server.results.lines import Line, lines_of
 from server.results.outcome import Outcome, place_points, round_points
 from server.results.records import Given, Round, Subject
+from server.results.steps import Step, next_steps
 
 
 class ThemeLine(Struct, frozen=True):
@@ -59,6 +60,7 @@ class PlaceResult(Struct, frozen=True):
     lines: tuple[Line, ...]
     themes: tuple[ThemeLine, ...]
     fixes: tuple[ToFix, ...]
+    next_steps: dict[str, Step]
     next_grade: NextGrade | None
     why_held: str | None
     since: Since | None
@@ -111,13 +113,15 @@ def place_result(
         outcome, given, subject.facts, before=earlier, parts=pair.parts if pair else None
     )
     names = {question.id: question.wording for question in outcome.checklist.questions}
+    fixes = fixes_of(outcome, subject.facts, lines)
     return PlaceResult(
         subject=subject,
         round=round,
         outcome=outcome,
         lines=lines,
         themes=_themes(outcome, earlier, pair, by_theme),
-        fixes=fixes_of(outcome, subject.facts, lines),
+        fixes=fixes,
+        next_steps=next_steps(outcome, given, fixes),
         next_grade=next_grade(outcome, subject.facts, lines),
         why_held=why_held(outcome.score, names),
         since=_since(before[0], before[1], pair, lines) if before else None,

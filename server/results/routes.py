@@ -65,6 +65,8 @@ async def result_page(
         result=found.result,
         rechecked=found.rechecks,
         reply=found.reply,
+        similar=found.similar,
+        expected_move=found.expected_move,
         chosen=filtered,
         show=show if show in SHOWN else "all",
         filters=SHOWN,
