@@ -16,6 +16,7 @@ from audits.comparison.questions import ChangeMatrix, matrix_of
 from audits.draws import repeatable
 from audits.exact import TOLERANCE
 from audits.scoring.city import weighted_over_kinds
+from audits.scoring.points import Points
 
 Numbers = NDArray[np.float64]
 
@@ -62,6 +63,29 @@ def matched_places(
     return Matched(places, tuple(questions), in_a, in_b)
 
 
+def with_other_points(
+    matched: Matched,
+    questions: Collection[str],
+    a: Sequence[Mapping[str, Points]],
+    b: Sequence[Mapping[str, Points]],
+) -> Matched:
+    """The same places with other points for some questions, such as by an older rule (2.4).
+
+    ``a`` and ``b`` are in the order of the places; what they do not know stays as it was.
+    """
+    in_a, in_b = matched.a.copy(), matched.b.copy()
+    for question in questions:
+        if question not in matched.questions:
+            continue
+        at = matched.questions.index(question)
+        for points, given in ((in_a, a), (in_b, b)):
+            other = [_number(one.get(question)) for one in given]
+            column = np.array(other, dtype=np.float64)
+            keep = np.isnan(points[:, at]) | np.isnan(column)
+            points[:, at] = np.where(keep, points[:, at], column)
+    return Matched(matched.places, matched.questions, in_a, in_b)
+
+
 def changes_within(
     matched: Matched, weights: Mapping[str, float], questions: Collection[str]
 ) -> dict[str, float]:
@@ -72,7 +96,7 @@ def changes_within(
     used = [number for number, one in enumerate(matched.questions) if one in questions]
     moves = matched.moves[:, used]
     w = np.array([weights[matched.questions[number]] for number in used])
-    weight = (~np.isnan(moves)) @ w
+    weight = (~np.isnan(moves)).astype(np.float64) @ w
     moved = np.nan_to_num(moves) @ w
     return {
         place: float(moved[row] / weight[row])
@@ -108,7 +132,7 @@ def question_parts(matched: Matched, weights: Mapping[str, float]) -> dict[str, 
     """Each question's part of the improvement, to which they add up (method 2.2)."""
     w = np.array([weights[question] for question in matched.questions])
     known = ~np.isnan(matched.a)
-    parts = np.nan_to_num(matched.moves) * w / (known @ w)[:, np.newaxis]
+    parts = np.nan_to_num(matched.moves) * w / (known.astype(np.float64) @ w)[:, np.newaxis]
     by_question = parts.sum(axis=0) / max(len(matched.places), 1)
     return {question: float(by_question[at]) for at, question in enumerate(matched.questions)}
 
@@ -163,6 +187,10 @@ def _drawn(random: Random, rows: int, columns: int) -> Numbers:
 def _rows(points: Sequence[Mapping[str, float]], questions: Sequence[str]) -> Numbers:
     rows = [[one.get(question, np.nan) for question in questions] for one in points]
     return np.array(rows, dtype=np.float64).reshape(len(points), len(questions))
+
+
+def _number(points: Points) -> float:
+    return np.nan if points is None or isinstance(points, str) else points
 
 
 def _changes_by_draw(matched: Matched, drawn: Numbers) -> Numbers:

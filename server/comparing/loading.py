@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from audits.checklist import KINDS, Kind
-from audits.comparison.arrays import Matched, matched_places
+from audits.comparison.arrays import Matched, with_other_points
 from server.comparing import queries
 from server.comparing.account import Account, account
 from server.comparing.auditors import Auditors, auditors
@@ -156,17 +156,17 @@ async def _by_older_rules(reads: Reads, found: Material) -> dict[Kind, Matched]:
 async def _by_older_rule(reads: Reads, one: KindMaterial) -> Matched:
     rounds = one.pair.rounds
     before = {place.subject: place.before for place in one.pair.compared}
-    changed = {question.id for question in one.again}
-    older = [question for question in one.older_and_newer[0].questions if question.id in changed]
-    kind = rounds.kind
-    a = await queries.scored_points(reads, kind, rounds.earlier.id, by_next_ruler=False)
-    b = await queries.scored_points(reads, kind, rounds.later.id, by_next_ruler=False)
-    newer, ids, points = (
-        (rounds.later, list(before), b)
-        if rounds.older_is_earlier
-        else (rounds.earlier, list(before.values()), a)
-    )
-    for place, by_rule in (await points_again(reads, newer.id, older, ids)).items():
-        known = points.get(place, {})
-        known |= {id: p for id, p in by_rule.items() if isinstance(p, float | int) and id in known}
-    return matched_places(list(one.weights), a, b, before)
+    asked = sorted(question.id for question in one.again)
+    older = [question for question in one.older_and_newer[0].questions if question.id in asked]
+    # The older round has its points by its own rules already; the newer one's are scored again.
+    older_round, newer_round = rounds.earlier, rounds.later
+    in_older, in_newer = list(before.values()), list(before)
+    if not rounds.older_is_earlier:
+        older_round, newer_round = newer_round, older_round
+        in_older, in_newer = in_newer, in_older
+    published = await queries.points_to(reads, rounds.kind, older_round.id, asked)
+    again = await points_again(reads, newer_round.id, older, in_newer)
+    then = [published.get(place, {}) for place in in_older]
+    now = [again.get(place, {}) for place in in_newer]
+    first, second = (then, now) if rounds.older_is_earlier else (now, then)
+    return with_other_points(one.matched, asked, first, second)

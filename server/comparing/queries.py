@@ -132,6 +132,24 @@ async def scored_points(
     return {row[0]: _points(row[1]) for row in (await reads.execute(asked)).all()}
 
 
+async def points_to(
+    reads: Reads, kind: Kind, round_id: str, questions: Collection[str]
+) -> dict[str, dict[str, float]]:
+    """The points of some questions at every place of a kind in a round, as published."""
+    asked = select(
+        question_result.c.subject_id, question_result.c.question, question_result.c.points
+    ).where(
+        question_result.c.kind == kind,
+        question_result.c.round_id == round_id,
+        question_result.c.question.in_(questions),
+        question_result.c.points.is_not(None),
+    )
+    found: dict[str, dict[str, float]] = {}
+    for subject_id, question, points in (await reads.execute(asked)).all():
+        found.setdefault(subject_id, {})[question] = points
+    return found
+
+
 async def doubles(reads: Reads, round_id: str) -> list[Double]:
     """The graded places of a round that more than one auditor saw, in order of id."""
     rows = (await reads.execute(_SEVERAL_AUDITS, {"round": round_id})).all()
