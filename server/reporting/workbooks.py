@@ -66,7 +66,7 @@ def ods_file(sheets: Sequence[Sheet], *, title: str, now: datetime) -> bytes:
         for row in (sheet.headings, *sheet.rows):
             line = odfdo.Row()
             for value in row:
-                line.append_cell(_ods_cell(value))
+                line.append_cell(_ods_cell(value), clone=False)
             table.append_row(line)
         book.body.append(table)
     out = io.BytesIO()
