@@ -14,11 +14,11 @@ SECONDS = 20
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="report")
 
 
-async def in_a_thread(make: Callable[[], Made]) -> Made:
+async def in_a_thread(make: Callable[[], Made], seconds: float = SECONDS) -> Made:
     """What ``make`` gives; a reader who would wait too long is told to come back."""
     running = asyncio.get_running_loop().run_in_executor(_thread, make)
     try:
-        return await asyncio.wait_for(running, SECONDS)
+        return await asyncio.wait_for(running, seconds)
     except TimeoutError:
         raise ServiceUnavailableException(
             "Many reports are being made. Try again in a minute."

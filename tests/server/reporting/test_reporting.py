@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+import threading
 import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
 import typst
+from litestar.exceptions import ServiceUnavailableException
 
 from server.database.tables import round_subject
 from server.reporting.document import Cell, Column, Paragraph, Report, Section, Table
+from server.reporting.making import in_a_thread
 from server.reporting.typesetting import TEMPLATE, pdf_of
 from tests.server.builders import a_subject
 from tests.server.conftest import NOW, Client, SignIn
@@ -165,6 +168,15 @@ def test_a_report_is_text_and_never_run_as_mark_up() -> None:
 
 def test_the_same_report_makes_the_same_file() -> None:
     assert pdf_of(a_report(), NOW) == pdf_of(a_report(), NOW)
+
+
+async def test_who_would_wait_too_long_is_told_to_come_back() -> None:
+    # Waits until the reader has gone, so that this takes no longer than it must.
+    gone = threading.Event()
+    with pytest.raises(ServiceUnavailableException, match="Try again in a minute"):
+        await in_a_thread(gone.wait, seconds=0.05)
+    gone.set()
+    assert await in_a_thread(lambda: "made") == "made"
 
 
 def test_the_paper_says_what_has_checked_it_and_no_more() -> None:
