@@ -17,6 +17,8 @@ export class QuestionViews {
   readonly #sync: Sync;
   readonly #go: (view: string) => void;
   #current: { question: Question; section: HTMLElement; form: HTMLFormElement } | null = null;
+  /** Mistakes that were pointed out stay in sight until they are put right. */
+  #isToldOf = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
   readonly #kept = one<HTMLTemplateElement>(document, 'template[data-questions]');
@@ -36,6 +38,7 @@ export class QuestionViews {
     const form = one<HTMLFormElement>(section, 'form');
     const question = this.#visit.question(id)!;
     this.#current = { question, section, form };
+    this.#isToldOf = false;
     fillForm(form, question, this.#visit.answers.get(id));
     this.#showAround();
   }
@@ -100,7 +103,7 @@ export class QuestionViews {
     const known = this.#visit.answers.get(question.id) ?? { response: null, note: '' };
     // What cannot be an answer yet leaves the one before it; the note is kept all the same.
     const given = answer ?? { response: known.response, note };
-    showProblems(form, question, unfinished(form, problems));
+    showProblems(form, question, this.#isToldOf ? problems : unfinished(form, problems));
     if (JSON.stringify(given) === JSON.stringify(known)) return;
     this.#saving = this.#saving.then(() => this.#write(question, given));
   }
@@ -131,6 +134,7 @@ export class QuestionViews {
     await this.#saving;
     const { problems } = readForm(form, question);
     if (problems.length === 0) return this.#go(view);
+    this.#isToldOf = true;
     showProblems(form, question, problems);
     return focusProblem(form, problems[0]!);
   }
@@ -155,12 +159,16 @@ export class QuestionViews {
       say(last, '[data-last-title]', `${round}: ${answerWords(question, before!)}.`);
       say(last, '[data-last-words]', `${changed}${before!.note ? ` Their note: ${before!.note}` : ''}`);
     }
+    const isMoved = last.hidden === isShown;
     show(last, isShown);
     show(one(form, '[data-clear]').parentElement!, Boolean(now?.response));
     const jump = nextUnanswered(this.#visit.checklist, this.#visit.answers, question.id);
     const isFurther = jump !== null && jump !== one(form, '[data-next]').dataset['next'];
     show(one(section, '[data-jump-line]'), isFurther && jump !== question.id);
     one(section, '[data-jump]').setAttribute('href', `${this.#visit.base}/${jump ?? ''}`);
+    // What appears above a field may push it under the bar while somebody is in it.
+    const active = document.activeElement;
+    if (isMoved && form.contains(active)) active!.scrollIntoView({ block: 'nearest' });
   }
 }
 

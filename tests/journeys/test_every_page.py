@@ -72,6 +72,7 @@ def test_made_up_answers_are_called_made_up_on_every_page(crawled: list[Crawled]
 def test_every_kind_of_page_is_accessible_without_scrolling_sideways(
     role: str,
     width: int,
+    *,
     crawled: list[Crawled],
     looked_at: set[tuple[str, int]],
     new_phone: Phones,

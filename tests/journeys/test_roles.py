@@ -9,74 +9,7 @@ from server.settings import Settings
 from tests.journeys.conftest import Clients, Phones
 from tests.journeys.servers import RunningServer
 from tests.journeys.signing_in import AUDITOR, MANAGER, ROLES, sign_in
-
-EVERYBODY = {*ROLES, "nobody"}
-SIGNED_IN = set(ROLES)
-READERS = {"manager", "commissioner", "administrator"}
-COUNCIL = {"commissioner", "administrator"}
-
-# Who may see what, written out by hand: the guards in the code must agree with it.
-PAGES = {
-    "/": EVERYBODY,
-    "/sign-in": EVERYBODY,
-    "/sign-in/code": EVERYBODY,
-    "/mailbox": EVERYBODY,
-    "/health/live": EVERYBODY,
-    "/health/ready": EVERYBODY,
-    "/manifest.webmanifest": EVERYBODY,
-    "/council.css": EVERYBODY,
-    "/accessibility-statement": EVERYBODY,
-    "/privacy": EVERYBODY,
-    "/sw.js": EVERYBODY,
-    "/shell/{name}": EVERYBODY,
-    "/assets/{file_path}": EVERYBODY,
-    "/icons/{file_path}": EVERYBODY,
-    "/account": SIGNED_IN,
-    "/visits": {"auditor"},
-    "/visits/start": {"auditor"},
-    "/visits/worried": {"auditor"},
-    "/visits/sending": {"auditor"},
-    "/visits/help": {"auditor"},
-    "/visits/{key}/{audit}": {"auditor"},
-    "/visits/{key}/{audit}/check": {"auditor"},
-    "/visits/{key}/{audit}/sent": {"auditor"},
-    "/visits/{key}/{audit}/{question}": {"auditor"},
-    "/api/visits": {"auditor"},
-    "/results": {"manager"},
-    "/results/{subject_id}/{round_id}": READERS,
-    "/results/{subject_id}/{round_id}/answers.csv": READERS,
-    "/results/{subject_id}/{round_id}/reply": {"manager"},
-    "/rounds/{round_id}": COUNCIL,
-    "/rounds/{round_id}/places.csv": COUNCIL,
-    "/rounds/{round_id}/answers.csv": COUNCIL,
-    "/subjects": COUNCIL,
-    "/subjects/new": COUNCIL,
-    "/subjects/{subject_id}": COUNCIL,
-    "/subjects/{subject_id}/edit": COUNCIL,
-    "/rounds": {"commissioner"},
-    "/rounds/new": {"commissioner"},
-    "/rounds/{round_id}/plan": {"commissioner"},
-    "/rounds/{round_id}/edit": {"commissioner"},
-    "/rounds/{round_id}/register": {"commissioner"},
-    "/rounds/{round_id}/step/{to}": {"commissioner"},
-    "/rounds/{round_id}/visits/new": {"commissioner"},
-    "/rounds/{round_id}/visits/{visit_id}": {"commissioner"},
-    "/rounds/{round_id}/decisions": {"commissioner"},
-    "/people": {"administrator"},
-    "/people/new": {"administrator"},
-    "/people/{person_id}": {"administrator"},
-    "/checklists": EVERYBODY,
-    "/checklists/{key}": EVERYBODY,
-}
-OF_AN_OPEN_ROUND = {
-    "/rounds/{round_id}/edit",
-    "/rounds/{round_id}/register",
-    "/rounds/{round_id}/step/{to}",
-    "/rounds/{round_id}/visits/new",
-    "/rounds/{round_id}/visits/{visit_id}",
-}
-# There is a page only when the council has set a logo.
-ONLY_WITH_A_SETTING = {"/council-logo"}
+from tests.journeys.who_may_see import OF_AN_OPEN_ROUND, ONLY_WITH_A_SETTING, PAGES
 
 MENUS = {
     "auditor": [
@@ -87,8 +20,13 @@ MENUS = {
         "Your account",
     ],
     "manager": ["Results", "Checklists", "Your account"],
-    "commissioner": ["Rounds", "Places", "Checklists", "Your account"],
-    "administrator": ["Places", "Checklists", "People", "Your account"],
+    "commissioner": ["Rounds", "Compare", "Places", "Checklists", "Your account"],
+    "administrator": ["Compare", "Places", "Checklists", "People", "Your account"],
+}
+# One of the files at addresses where each has its own name.
+FILES = {
+    "/compare/{earlier}/{later}/files/{name}": "everything.zip",
+    "/rounds/{round_id}/report/{name}": "themes.csv",
 }
 
 
@@ -182,32 +120,41 @@ def _is_refused_well(role: str, address: str, answer: httpx.Response) -> None:
 
 
 def _real(path: str, server: RunningServer) -> str:
-    """The address with ids of the demonstration: the library in the round before."""
-    round_name = "Round 2026" if path in OF_AN_OPEN_ROUND else "Round 2025"
-    asset = httpx.get(f"{server.address}/sign-in").text.partition("/assets/")[2].partition('"')[0]
-    in_a_visit = path.startswith("/visits/{key}")
-    audit = _one(
-        server,
-        "SELECT audit_id FROM assignment JOIN assignment_auditor ON assignment_id = assignment.id"
+    """The address with ids of the demonstration: the library, and rounds it was visited in."""
+    round_ids = dict(server.rows("SELECT name, id FROM round"))
+    is_sent = path.endswith(("/sent", "/history", "/decide"))
+    # What was sent is about another visit than what can still be answered.
+    place = "Barbican Cinema%" if is_sent else "Barbican Library%"
+    visit, audit, subject = server.rows(
+        "SELECT assignment.id, audit_id, subject_id FROM assignment"
+        " JOIN assignment_auditor ON assignment_id = assignment.id"
         " JOIN subject ON subject.id = subject_id JOIN person ON person.id = person_id"
-        " WHERE email = ? AND subject.name LIKE ? AND visit_at > '2026'",
+        " WHERE email = ? AND subject.name LIKE ? AND round_id = ?",
         AUDITOR,
-        # Only a visit that is finished has been sent.
-        "Barbican Cinema%" if path.endswith("/sent") else "Barbican Library%",
+        place,
+        round_ids["Round 2026"],
+    )[0]
+    return path.format(
+        subject_id=subject,
+        round_id=round_ids["Round 2026" if path in OF_AN_OPEN_ROUND else "Round 2025"],
+        earlier=round_ids["Round 2024"],
+        later=round_ids["Round 2025"],
+        visit_id=visit,
+        audit=audit,
+        audit_id=audit,
+        person_id=_one(server, "SELECT id FROM person WHERE email = ?", AUDITOR),
+        to="closing",
+        revision=1,
+        key="activity-1" if is_sent else "venue-2",
+        question="venue-info-true",
+        name=FILES.get(path, "venue-2"),
+        file_path="mark.svg" if path.startswith("/icons") else _script(server),
     )
-    given = {
-        "subject_id": _one(server, "SELECT id FROM subject WHERE name LIKE 'Barbican Library%'"),
-        "round_id": _one(server, "SELECT id FROM round WHERE name = ?", round_name),
-        "visit_id": _one(server, "SELECT id FROM assignment WHERE audit_id = ?", audit),
-        "person_id": _one(server, "SELECT id FROM person WHERE email = ?", AUDITOR),
-        "to": "closing",
-        "key": "activity-1" if path.endswith("/sent") else "venue-2",
-        "audit": audit if in_a_visit else "",
-        "question": "venue-info-true",
-        "name": "venue-2",
-        "file_path": "mark.svg" if path.startswith("/icons") else asset,
-    }
-    return path.format(**given)
+
+
+def _script(server: RunningServer) -> str:
+    page = httpx.get(f"{server.address}/sign-in").text
+    return page.partition("/assets/")[2].partition('"')[0]
 
 
 def _one(server: RunningServer, query: str, *values: object) -> str:

@@ -104,6 +104,7 @@ def _every_question(page: Page) -> Iterator[str]:
     page.get_by_role("button", name="Easy Read").click()
     page.get_by_role("radio", name="Could not check").check()
     page.get_by_role("button", name="Next").click()
+    expect(page.get_by_label("Why could you not check it?")).to_be_focused()
     expect(page.get_by_text("Say why you could not check this.")).to_be_visible()
     yield "a question with a mistake in it"
     fill(page, questions[0], Answer(Choice("no")))
