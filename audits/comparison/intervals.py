@@ -194,7 +194,10 @@ def _groupings(clusters: Clusters | None, n: int) -> dict[str, list[Hashable]]:
 
 
 def _group_id(group: Hashable) -> Hashable:
-    return tuple(sorted(set(group))) if isinstance(group, tuple) else group
+    # Most places have one auditor, and thousands of places are grouped again and again.
+    if isinstance(group, tuple) and len(group) > 1:
+        return tuple(sorted(set(group)))
+    return group
 
 
 def _fewest(groupings: Mapping[str, Sequence[Hashable]], n: int) -> int:
