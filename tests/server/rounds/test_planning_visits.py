@@ -213,3 +213,15 @@ async def test_a_visit_of_another_round_is_not_found_here(
     assert (await client.get(f"/rounds/{plan.round}/visits/{visit}")).status_code == 404
     answer = await client.post(f"/rounds/{plan.round}/visits/{visit}/cancel")
     assert answer.status_code == 404
+
+
+async def test_the_plan_says_which_parts_a_place_is_asked(
+    client: Client, plan: Plan, database: Database
+) -> None:
+    async with database.write() as tx:
+        custody = await a_subject(tx, name="Suite", kind="police", facts=["part-custody"])
+        await an_assignment(tx, round_id=plan.round, subject_id=custody, lead=plan.lead)
+        await an_assignment(tx, round_id=plan.round, subject_id=plan.place, lead=plan.lead)
+    page = (await client.get(f"/rounds/{plan.round}/plan")).text
+    assert page.count("Asked there:") == 1
+    assert "Asked there: Custody" in page

@@ -70,6 +70,35 @@ async def test_one_ticked_fact_and_none_are_both_understood(
         assert rows.all() == [["public-body"], []]
 
 
+async def test_a_police_function_says_which_parts_it_is_asked(
+    client: Client, database: Database, sign_in: SignIn
+) -> None:
+    await sign_in("commissioner")
+    form = (await client.get("/subjects/new")).text
+    assert "Which parts of the checklist are asked here?" in form
+    custody = {"kind": "police", "facts": ["part-custody", "public-body"]}
+    kept = (await client.post("/subjects/new", data=FILLED | custody)).text
+    assert re.search(r"Parts that are asked</dt>\s*<dd[^>]*>Custody</dd>", kept)
+    everything = FILLED | {"name": "All of it", "kind": "police", "facts": []}
+    assert "All of the checklist" in (await client.post("/subjects/new", data=everything)).text
+    async with database.read() as reads:
+        facts = await reads.scalar(select(subject.c.facts).where(subject.c.name == FILLED["name"]))
+    assert facts == ["public-body", "part-custody"]
+
+
+async def test_a_place_of_another_kind_names_no_part(
+    client: Client, database: Database, sign_in: SignIn
+) -> None:
+    """Boxes that were ticked before another kind was chosen are sent, though nobody sees them."""
+    await sign_in("commissioner")
+    sent = FILLED | {"facts": ["part-custody", "public-body"]}
+    page = (await client.post("/subjects/new", data=sent)).text
+    assert "The place is kept" in page
+    assert "Parts that are asked" not in page
+    async with database.read() as reads:
+        assert await reads.scalar(select(subject.c.facts)) == ["public-body"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "words"),
     [

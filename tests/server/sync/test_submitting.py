@@ -1,14 +1,15 @@
 """What happens to a visit that was finished: counted, scored, and scored again."""
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from audits.answers import Choice, Level
 from audits.checklists import by_key
 from audits.scoring import AuditScore, score_audit
 from audits.settling import settle
 from server.database import Database
-from server.database.tables import audit
+from server.database.tables import audit, round_subject
 from server.sync.messages import AuditStanding
+from tests.server.builders import a_subject
 from tests.server.sync.conftest import City, Send
 from tests.server.sync.kept import kept, score_kept
 from tests.server.sync.phone import Phone
@@ -163,3 +164,22 @@ async def test_what_was_planned_stands_over_what_a_phone_says(
     row = (await kept(database))["audit"][0]
     assert (row["purpose"], row["announced"]) == ("routine", True)
     assert (row["lead_id"], row["assignment_id"]) == (city.lead, city.assignment)
+
+
+async def test_an_answer_to_what_is_not_asked_is_kept_and_does_not_count(
+    city: City, send: Send, database: Database
+) -> None:
+    async with database.write() as tx:
+        counter = await a_subject(tx, kind="police", facts=["part-front-counter"])
+        await tx.execute(insert(round_subject).values(round_id=city.round, subject_id=counter))
+    start = city.unlisted(subject=counter, checklist="police-1")
+    phone = Phone(start, "the lead's phone")
+    made = phone.answer_all("worst")
+    phone.submit()
+    answer = await send(city.lead, phone.batch())
+    assert {receipt.outcome for receipt in answer.receipts} == {"stored"}
+    assert len((await kept(database))["answer"]) == len(made)
+    score = await score_kept(database, start.id)
+    assert score is not None
+    assert set(score.sections) == {"Front counter"}
+    assert score.completeness == 1
