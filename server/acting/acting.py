@@ -120,7 +120,10 @@ def open_must_haves(
 
 def theme_rows(seen: Mapping[Kind, KindSeen]) -> list[ThemeRow]:
     """The themes across the City, the weakest first; those without a City mean come last."""
-    rows = [_theme_row(theme, seen) for theme in themes()]
+    lacking = {
+        kind: lifts(one.checklist, one.points) for kind, one in seen.items() if one.mean is not None
+    }
+    rows = [_theme_row(theme, seen, lacking) for theme in themes()]
     return sorted(rows, key=lambda row: (row.city is None, row.city or 0))
 
 
@@ -170,16 +173,13 @@ def _met_since(
     return asked[-1].on
 
 
-def _theme_row(theme: Theme, seen: Mapping[Kind, KindSeen]) -> ThemeRow:
+def _theme_row(
+    theme: Theme, seen: Mapping[Kind, KindSeen], lacking: Mapping[Kind, Sequence[Lift]]
+) -> ThemeRow:
     kinds = {kind: _theme_mean(theme, seen[kind]) for kind in KINDS if kind in seen}
     missing: dict[str, float | None] = {
-        kind: total(
-            lift.lift
-            for lift in lifts(one.checklist, one.points)
-            if lift.question.theme == theme.id
-        )
-        for kind, one in seen.items()
-        if one.mean is not None
+        kind: total(one.lift for one in each if one.question.theme == theme.id)
+        for kind, each in lacking.items()
     }
     return ThemeRow(
         theme=theme,
