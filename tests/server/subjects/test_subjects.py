@@ -75,7 +75,7 @@ async def test_a_police_function_says_which_parts_it_is_asked(
 ) -> None:
     await sign_in("commissioner")
     form = (await client.get("/subjects/new")).text
-    assert "Which parts of the checklist are asked here?" in form
+    assert "parts of the checklist are asked here?" in form
     custody = {"kind": "police", "facts": ["part-custody", "public-body"]}
     kept = (await client.post("/subjects/new", data=FILLED | custody)).text
     assert re.search(r"Parts that are asked</dt>\s*<dd[^>]*>Custody</dd>", kept)
