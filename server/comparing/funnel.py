@@ -49,8 +49,11 @@ class FunnelPlot(Struct, frozen=True):
 
     @property
     def drawn(self) -> list[Dot]:
-        """The places that can be told apart."""
-        return list(self.places) if len(self.places) <= MOST_DOTS else self.outside
+        """The places that can be told apart: all, those outside, or those far outside."""
+        for some in (list(self.places), self.outside):
+            if len(some) <= MOST_DOTS:
+                return some
+        return [dot for dot in self.places if dot.where == "act"][:MOST_DOTS]
 
 
 def funnel_plot(one: KindMaterial) -> FunnelPlot | None:

@@ -12,6 +12,7 @@ from server.comparing.account import Account, account
 from server.comparing.auditors import Auditors, auditors
 from server.comparing.changes import Change, change_of_city
 from server.comparing.choosing import TwoChosen, with_results
+from server.comparing.funnel import FunnelPlot, funnel_plot
 from server.comparing.lights import Lights, eligible_weights, lights
 from server.comparing.many import Many, many
 from server.comparing.material import KindMaterial, Material, read_material
@@ -42,6 +43,7 @@ class Compared(Struct, frozen=True):
     lights: Lights | None
     auditors: Auditors
     missing: dict[Kind, Missing]
+    funnels: dict[Kind, FunnelPlot | None]
     series: Series
 
     @property
@@ -112,6 +114,7 @@ async def _compare(reads: Reads, known: Rounds, two: TwoChosen, until: Sequence[
             else lights(found, headline.change, by_older_rules, chained_between(between, links)),
             auditors=auditors(found),
             missing=missing(found),
+            funnels={kind: funnel_plot(one) for kind, one in found.kinds.items()},
             series=series(until, links, from_first, known.means, since_first),
         )
 

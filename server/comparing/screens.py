@@ -11,7 +11,7 @@ from audits.exact import TOLERANCE
 from audits.policy import POLICY
 from server.comparing import queries
 from server.comparing.drawing import draw_funnel, draw_series, draw_waterfall
-from server.comparing.funnel import FunnelPlot, funnel_plot
+from server.comparing.funnel import FunnelPlot
 from server.comparing.loading import Compared
 from server.comparing.many import QuestionRow
 from server.comparing.queries import Place
@@ -32,6 +32,7 @@ from server.figures.queries import revisions
 MOST_ON_THE_PAGE = 60
 PLACES_IN_A_PART = 200
 QUESTIONS_FIRST = 12
+LOST_FIRST = 8
 
 ShowQuestions = Literal["all", "lost", "gained", "same", "new", "retired", "reworded", "again"]
 SHOW_QUESTIONS: dict[str, str] = {
@@ -87,8 +88,8 @@ class QuestionLine(Struct, frozen=True):
 async def the_page(reads: Reads, found: Compared, kind: Kind | None) -> dict[str, Any]:
     """Everything on the page of a comparison; ``kind`` chooses questions and places."""
     shown_kind = kind if kind in found.material.kinds else _kind_with_most_places(found)
-    plot = funnel_plot(found.material.kinds[shown_kind]) if shown_kind else None
-    lost = {place for one in found.must_haves.lost for place in one.places}
+    plot = found.funnels[shown_kind] if shown_kind else None
+    lost = {place for one in found.must_haves.lost for place in one.places[:LOST_FIRST]}
     names = await queries.places_by_id(reads, {*lost, *_on_the_funnel(plot)})
     places = _by_name(names, _on_the_funnel(plot))
     two = (found.two.earlier.name, found.two.later.name)
@@ -101,12 +102,13 @@ async def the_page(reads: Reads, found: Compared, kind: Kind | None) -> dict[str
         else [],
         "plot": plot,
         "funnel": draw_funnel(plot, [one.id for one in _drawn(plot, places)]) if plot else None,
-        "dots": {dot.id: dot for dot in plot.places} if plot else {},
+        "dots": {dot.id: dot for dot in plot.drawn} if plot else {},
         "funnel_places": places,
         "series_drawing": draw_series(found.series),
         "names": names,
         "questions": [row for row in found.many.questions if row.kind == shown_kind],
         "first": QUESTIONS_FIRST,
+        "lost_first": LOST_FIRST,
         "most_places": MOST_ON_THE_PAGE,
         "frozen": [
             (round, made[0])
@@ -192,12 +194,11 @@ def _kind_with_most_places(found: Compared) -> Kind | None:
 
 
 def _on_the_funnel(plot: FunnelPlot | None) -> list[str]:
-    """The places that the page names: all of a short list, else those outside the lines."""
+    """The places that the page names: all of a short list, else those that are drawn."""
     if plot is None:
         return []
     few = len(plot.places) <= MOST_ON_THE_PAGE
-    listed = plot.places if few else plot.outside
-    return [dot.id for dot in (*listed, *plot.drawn)]
+    return [dot.id for dot in (plot.places if few else plot.drawn)]
 
 
 def _drawn(plot: FunnelPlot | None, places: Sequence[Place]) -> list[Place]:

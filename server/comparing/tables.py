@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from audits.scoring import shown_change
 from server.comparing.changes import Change
-from server.comparing.funnel import funnel_plot
 from server.comparing.loading import Compared
 from server.comparing.queries import Place
 from server.comparing.wording import (
@@ -179,7 +178,7 @@ def _places(found: Compared, names: Names) -> Iterable[Row]:
     )
     for kind, one in found.material.kinds.items():
         comparison, groups = one.comparison, one.comparison.groups
-        plot = funnel_plot(one)
+        plot = found.funnels[kind]
         where = {dot.id: dot.where for dot in plot.places} if plot else {}
         for group, ids in (
             ("compared", groups.c),
