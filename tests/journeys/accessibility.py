@@ -49,11 +49,16 @@ def sideways(page: Page) -> list[str]:
     found: list[str] = page.evaluate("""() => {
       const room = document.documentElement.clientWidth;
       if (document.documentElement.scrollWidth <= room) return [];
+      // What is inside a box that scrolls by itself does not make the page wide.
+      const scrolls = (element) => element !== document.body
+        && (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement));
       const wide = [...document.body.querySelectorAll('*')].filter((element) => {
         const box = element.getBoundingClientRect();
-        return box.width > 0 && (box.right > room + 0.5 || box.left < -0.5);
+        const isOutside = box.right > room + 0.5 || box.left < -0.5;
+        return box.width > 0 && isOutside && !scrolls(element.parentElement);
       });
-      return wide.map((element) => `${element.tagName}.${element.className} is too wide`);
+      const names = wide.map((element) => `${element.tagName}.${element.className} is too wide`);
+      return names.length ? [...new Set(names)].slice(0, 5) : ['the page is too wide'];
     }""")
     return found
 

@@ -21,7 +21,10 @@ COUNCIL = ".sfc-footer__council"
 UNTIL_A_NEW_VERSION_WAITS = """async () => {
   const found = await navigator.serviceWorker.getRegistration();
   await found.update();
-  while (found.waiting === null) await new Promise((done) => setTimeout(done, 100));
+  for (let tries = 0; found.waiting === null; tries += 1) {
+    if (tries > 100) throw new Error('No new version waits.');
+    await new Promise((done) => setTimeout(done, 100));
+  }
 }"""
 UPDATE = "A new version of the app is ready"
 
