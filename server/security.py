@@ -60,11 +60,12 @@ def security_headers(secure: bool) -> BeforeMessageSendHookHandler:
     return mark
 
 
-def refuse_other_sites(request: Any) -> None:
+async def refuse_other_sites(request: Any) -> None:
     """Refuse a changing request that another site's page made.
 
     Raises PermissionDeniedException. Requests with neither header come from programs, not browsers,
-    and carry no cookie that a victim's browser added.
+    and carry no cookie that a victim's browser added. It awaits nothing, but were it not ``async``
+    every request would go through a thread for it.
     """
     if request.method in SAFE_METHODS:
         return
