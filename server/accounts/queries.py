@@ -11,7 +11,6 @@ from server.database import Reads, Tx
 from server.database.tables import person, person_role, session, sign_in_code
 from server.ids import uuid7
 
-
 # Built once: every request asks this, and building it takes longer than answering it.
 _WHOSE_TOKEN = (
     select(
